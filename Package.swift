@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target, each with its reason.
+let settings: [SwiftSetting] = [
+    // A protocol as a type costs a box and a dynamic call: say so with `any`.
+    .enableUpcomingFeature("ExistentialAny"),
+    // What a file imports is its own business unless it says `public import`.
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // A member is visible only where its module is imported: no action at a distance.
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // Conformances of isolated types stay on their actor.
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    // `unsafe` marks each place where memory safety is our own promise.
+    .strictMemorySafety(),
+]
+    // A warning is for the one who writes; what is handed in has none.
+    + (Context.environment["CI"] == "true" ? [.treatAllWarnings(as: .error)] : [])
+
+let package = Package(
+    name: "settle",
+    products: [
+        .executable(name: "settle", targets: ["CLI"]),
+        .library(name: "Settle", targets: ["Automation", "Storage"]),
+        .library(name: "Sandbox", targets: ["Sandbox"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    ],
+    targets: [
+        // The Lua boundary. Static, so that calls into Lua need no procedure linkage table.
+        .target(
+            name: "CSandbox",
+            cSettings: [.define("_GNU_SOURCE")],
+            linkerSettings: [.linkedLibrary(":liblua5.4.a"), .linkedLibrary("m")]
+        ),
+        // JSON text to the sandbox's flat values, by simdjson.
+        .target(
+            name: "CSimdjson",
+            linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]
+        ),
+        .target(name: "Sandbox", dependencies: ["CSandbox"], swiftSettings: settings),
+        .target(name: "Disputes", swiftSettings: settings),
+        .target(
+            name: "Automation",
+            dependencies: [
+                "Sandbox", "Disputes", "CSimdjson",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            resources: [.embedInCode("Prelude.lua")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Storage",
+            dependencies: [
+                "Automation",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "CLI",
+            dependencies: [
+                "Automation", "Storage",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "SandboxTests", dependencies: ["Sandbox"], swiftSettings: settings),
+        .testTarget(name: "DisputesTests", dependencies: ["Disputes"], swiftSettings: settings),
+        .testTarget(
+            name: "AutomationTests",
+            dependencies: ["Automation", "Disputes", "Sandbox"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Storage", "Automation", "Disputes", "Sandbox"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "CLITests",
+            dependencies: ["CLI", "Automation", "Storage"],
+            swiftSettings: settings
+        ),
+    ]
+)

@@ -1,0 +1,224 @@
+public import Disputes
+public import Sandbox
+
+/// Events in, decisions out: the work of one shard.
+///
+/// Synchronous and deterministic: the same events, rules and journal give the same outcome, whatever the batches.
+/// Not Sendable; it lives on one thread with a known stack (see ``ThreadExecutor``).
+public final class Engine {
+    /// An event dated further ahead of the one before it is a mistake of its sender (design 12).
+    private static let secondsAheadMax = 400 * 86_400
+
+    let sandbox: Sandbox
+    let gateway: any Gateway
+    private let journal: any Journal
+    private var shops: [ShopKey: Shop] = [:]
+    private var tickets: TicketCache
+    private var images: ImageCache<[UInt8]>
+    /// The host's clock: the greatest event time so far.
+    private(set) var clock: Timestamp
+    private var keptScripts: Set<[UInt8]> = []
+
+    /// Everything the engine keeps of one shop.
+    final class Shop {
+        let rulebook: Rulebook
+        /// By day; only days that were asked for, the last few.
+        var spending: [Int: Spending] = [:]
+
+        init(_ rulebook: Rulebook) {
+            self.rulebook = rulebook
+        }
+    }
+
+    /// - Parameters:
+    ///   - shops: the shops whose events may come.
+    ///   - clock: where the journal's clock stands; nil in a new one.
+    ///   - imageBytes: how much memory the images of all shops may take; the least recently used go first.
+    ///   - ticketCapacity: how many tickets stay in memory between events, at least.
+    public init(
+        shops: [Rulebook], journal: any Journal, gateway: any Gateway, clock: Timestamp?,
+        sandbox: Sandbox, imageBytes: Int = 64 << 20, ticketCapacity: Int = 16_384
+    ) {
+        self.sandbox = sandbox
+        self.journal = journal
+        self.gateway = gateway
+        self.clock = clock ?? .never
+        tickets = TicketCache(capacity: ticketCapacity)
+        images = ImageCache(byteCountMax: imageBytes)
+        for rulebook in shops { self.shops[rulebook.settings.shop] = Shop(rulebook) }
+    }
+
+    /// Processes a batch of appended events, in order.
+    ///
+    /// - Returns: everything to commit in one transaction, and what to say after it.
+    /// - Throws: what the journal throws when tickets or sums can't be read.
+    public func process(_ events: [NumberedArrival]) throws(JournalError) -> BatchOutcome {
+        let batch = Batch()
+        var stored = try storedTickets(of: events)
+        var changed: [TicketKey: TicketState] = [:]
+        var order: [TicketKey] = []
+        for arrival in events {
+            let key = TicketKey(shop: arrival.shop, id: arrival.event.ticket)
+            guard let shop = shops[arrival.shop], isPlausible(arrival.event.time) else {
+                giveUp(arrival, into: batch)
+                continue
+            }
+            if changed[key] == nil { order.append(key) }
+            var state =
+                changed.removeValue(forKey: key) ?? tickets.take(key)
+                ?? stored.removeValue(forKey: key)
+                ?? TicketState(
+                    ticket: Ticket(id: key.id, platform: key.shop.platform, shop: key.shop.id))
+            try process(arrival, of: shop, on: &state, key: key, into: batch)
+            changed[key] = state
+        }
+        for key in order {
+            guard let state = changed[key] else { continue }
+            batch.outcome.commit.tickets.append(TicketRecord(key: key, state: state.encoded))
+            tickets.put(state, for: key)
+        }
+        batch.outcome.commit.processedThrough = events.last?.number
+        batch.outcome.commit.clock = clock == .never ? nil : clock
+        return batch.outcome
+    }
+
+    /// Finishes an event without running its rules: the host has died too often while they ran.
+    public func giveUp(_ arrival: NumberedArrival, reason: String) -> BatchOutcome {
+        var outcome = BatchOutcome()
+        outcome.commit.deadLetters.append(arrival.deadLetter(reason: reason))
+        outcome.commit.outcomes.append(EventOutcome(number: arrival.number, previous: 0, trace: []))
+        outcome.commit.processedThrough = arrival.number
+        outcome.tally.deadLetters = 1
+        return outcome
+    }
+
+    private func isPlausible(_ time: Timestamp) -> Bool {
+        clock == .never || time.seconds(since: clock) <= Self.secondsAheadMax
+    }
+
+    private func giveUp(_ arrival: NumberedArrival, into batch: Batch) {
+        let reason =
+            shops[arrival.shop] == nil
+            ? "there is no shop folder for \(arrival.shop.source)"
+            : "time is more than 400 days ahead of the event before it"
+        batch.outcome.commit.deadLetters.append(arrival.deadLetter(reason: reason))
+        batch.outcome.commit.outcomes.append(EventOutcome(number: arrival.number, previous: 0, trace: []))
+        batch.outcome.tally.deadLetters += 1
+    }
+
+    private func storedTickets(
+        of events: [NumberedArrival]
+    ) throws(JournalError) -> [TicketKey: TicketState] {
+        var wanted: Set<TicketKey> = []
+        for arrival in events {
+            let key = TicketKey(shop: arrival.shop, id: arrival.event.ticket)
+            if !tickets.contains(key) { wanted.insert(key) }
+        }
+        if wanted.isEmpty { return [:] }
+        var states: [TicketKey: TicketState] = [:]
+        for (key, bytes) in try journal.tickets(Array(wanted)) {
+            guard let state = TicketState(decoding: bytes) else {
+                throw .failed(reason: "ticket \(key.id) of \(key.shop.source) can't be read")
+            }
+            states[key] = state
+        }
+        return states
+    }
+
+    // MARK: One event
+
+    private func process(
+        _ arrival: NumberedArrival, of shop: Shop, on state: inout TicketState, key: TicketKey,
+        into batch: Batch
+    ) throws(JournalError) {
+        let event = arrival.event
+        clock = max(clock, event.time)
+        let settings = shop.rulebook.settings
+        let application = state.ticket.apply(event, at: clock, rules: settings.lengths)
+        var trace = EventTrace(application, scripts: shop.rulebook.pinPrefix)
+        batch.outcome.tally.events += 1
+        if case .fitted = application {
+            let visit = Visit(
+                engine: self, shop: shop, arrival: arrival, key: key, state: state, batch: batch)
+            try visit.run(into: &trace)
+            state = visit.state
+        } else {
+            batch.outcome.tally.misfits += trace.fit == .misfit ? 1 : 0
+            batch.outcome.tally.unknownTypes += trace.fit == .unknownType ? 1 : 0
+        }
+        batch.outcome.commit.outcomes.append(
+            EventOutcome(number: arrival.number, previous: state.lastEvent, trace: trace.encoded))
+        state.lastEvent = arrival.number
+    }
+
+    // MARK: What a visit needs
+
+    /// The image that a shop's runs start from, loaded again if it was pushed out.
+    func image(of rulebook: Rulebook) -> Image {
+        do throws(LoadError) {
+            return try images.image(for: rulebook.pin.hash) { () throws(LoadError) in
+                try sandbox.load(rulebook.program, limits: rulebook.settings.limits)
+            }
+        } catch {
+            // The same texts loaded when the shop was opened, and loading is deterministic.
+            preconditionFailure("a shop's scripts loaded once and fail now: \(error)")
+        }
+    }
+
+    /// The sums of a shop's day, read once.
+    func spending(of shop: Shop, on day: Int) throws(JournalError) -> Spending {
+        if let sums = shop.spending[day] { return sums }
+        let sums = try journal.spending(of: shop.rulebook.settings.shop, on: day)
+        if shop.spending.count > 3, let oldest = shop.spending.keys.min(), oldest < day {
+            shop.spending[oldest] = nil
+        }
+        shop.spending[day] = sums
+        return sums
+    }
+
+    /// The scripts a run is pinned to, the first time they are.
+    func keepScripts(of rulebook: Rulebook, in commit: inout Commit) {
+        if keptScripts.insert(rulebook.pin.hash).inserted { commit.scripts.append(rulebook.pin) }
+    }
+}
+
+/// The outcome of a batch while it is made; a class, so that everyone adds to the same one.
+final class Batch {
+    var outcome = BatchOutcome()
+}
+
+/// An event that is on disk and has its number.
+public struct NumberedArrival: Sendable {
+    public var number: Int64
+    public var shop: ShopKey
+    public var event: Event
+    /// The text it came as.
+    public var body: [UInt8]
+
+    public init(number: Int64, shop: ShopKey, event: Event, body: [UInt8]) {
+        self.number = number
+        self.shop = shop
+        self.event = event
+        self.body = body
+    }
+
+    func deadLetter(reason: String) -> DeadLetter {
+        DeadLetter(key: .init(line: 0, digest: Identity.digest(body)), reason: reason, body: body)
+    }
+}
+
+extension EventTrace {
+    fileprivate init(_ application: Application, scripts: UInt64) {
+        switch application {
+        case .fitted(let from, let to):
+            self.init(
+                fit: .fitted, misfit: nil, from: from?.rawValue, to: to.rawValue, scripts: scripts)
+        case .unknownType(let from, let to):
+            self.init(
+                fit: .unknownType, misfit: nil, from: from?.rawValue, to: to.rawValue, scripts: scripts)
+        case .misfit(let misfit):
+            self.init(
+                fit: .misfit, misfit: misfit.description, from: nil, to: "", scripts: scripts)
+        }
+    }
+}

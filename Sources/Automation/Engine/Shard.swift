@@ -1,0 +1,86 @@
+public import Disputes
+import Sandbox
+
+/// One serial executor with one sandbox; a shop belongs to one shard.
+///
+/// Its thread is its own, with a C stack of known size: deep recursion in a script must meet Lua's limits, not
+/// the end of a pool thread's stack.
+actor Shard {
+    private let executor: ThreadExecutor
+    private let journal: any Journal
+    private let gateway: any Gateway
+    private let clock: Timestamp?
+    private var engine: Engine?
+    private var reader: EventReader?
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    init(journal: any Journal, gateway: any Gateway, clock: Timestamp?) {
+        executor = ThreadExecutor()
+        self.journal = journal
+        self.gateway = gateway
+        self.clock = clock
+    }
+
+    /// Loads shops; one that fails is reported and left out.
+    func load(
+        _ shops: [ShopScripts]
+    ) throws -> (shops: Set<ShopKey>, problems: [(place: Int, problem: ShopProblem)]) {
+        let sandbox = try Sandbox()
+        var rulebooks: [Rulebook] = []
+        var problems: [(place: Int, problem: ShopProblem)] = []
+        var known: Set<ShopKey> = []
+        for (place, scripts) in shops.enumerated() {
+            do throws(ShopProblem) {
+                let rulebook = try Rulebook(scripts, in: sandbox)
+                guard known.insert(rulebook.settings.shop).inserted else {
+                    throw ShopProblem(
+                        file: "shop.lua", line: nil,
+                        sentence: "another folder is the shop \(rulebook.settings.shop.source) already")
+                }
+                rulebooks.append(rulebook)
+            } catch {
+                problems.append((place, error))
+            }
+        }
+        engine = Engine(
+            shops: rulebooks, journal: journal, gateway: gateway, clock: clock, sandbox: sandbox)
+        return (known, problems)
+    }
+
+    func process(_ events: [NumberedArrival]) throws(JournalError) -> BatchOutcome {
+        guard let engine, !events.isEmpty else { return BatchOutcome() }
+        return try engine.process(events)
+    }
+
+    func giveUp(_ arrival: NumberedArrival, reason: String) -> BatchOutcome {
+        engine?.giveUp(arrival, reason: reason) ?? BatchOutcome()
+    }
+
+    /// Reads an event again that the journal kept.
+    func decode(_ event: NumberedEvent) throws -> NumberedArrival {
+        let reader = self.reader ?? EventReader()
+        self.reader = reader
+        return NumberedArrival(
+            number: event.number, shop: event.event.shop, event: try reader.read(event.event.body),
+            body: event.event.body)
+    }
+}
+
+/// The journal's own thread: a commit waits for the disk.
+actor JournalWriter {
+    private let executor: ThreadExecutor
+    private let journal: any Journal
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    init(_ journal: any Journal) {
+        executor = ThreadExecutor()
+        self.journal = journal
+    }
+
+    func commit(_ commit: Commit) throws(JournalError) -> CommitReceipt {
+        if commit.isEmpty { return CommitReceipt(numbers: []) }
+        return try journal.commit(commit)
+    }
+}

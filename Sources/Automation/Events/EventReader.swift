@@ -1,0 +1,125 @@
+import CSimdjson
+public import Disputes
+
+/// Turns JSON texts into events, strictly: what is not a ticket event of design 10 is a problem with a reason.
+///
+/// Keeps its buffers from text to text; one reader belongs to one thread at a time.
+@safe
+public final class EventReader {
+    /// The longest string an event may carry: a script could not read a longer one.
+    static let textBytesMax = 65_535
+    /// No limit of a shop comes near it; beyond, the amount is a mistake of the sender.
+    static let fenMax: Int64 = 1_000_000_000_000
+
+    private let json: OpaquePointer
+
+    public init() {
+        json = unsafe json_reader_create()
+    }
+
+    deinit {
+        unsafe json_reader_destroy(json)
+    }
+
+    /// Reads one event.
+    ///
+    /// - Parameter text: one JSON text, without its line end.
+    /// - Throws: ``EventProblem``, which names the field.
+    public func read(_ text: [UInt8]) throws(EventProblem) -> Event {
+        let result = unsafe text.withUnsafeBufferPointer { bytes in
+            guard let start = bytes.baseAddress else {
+                return unsafe json_reader_parse(json, [0], 0)
+            }
+            return unsafe json_reader_parse(json, start, bytes.count)
+        }
+        guard let flat = unsafe result.flat else {
+            let reason = unsafe result.failure.map { unsafe String(cString: $0) } ?? "it can't be read"
+            throw EventProblem(field: nil, reason: "not JSON: \(reason)")
+        }
+        let bytes = unsafe UnsafeRawBufferPointer(start: flat, count: result.flat_length)
+        return try Self.event(from: ParsedValue(bytes))
+    }
+
+    /// Reads the envelope: CloudEvents 1.0, with what this program needs of it.
+    private static func event(from root: ParsedValue) throws(EventProblem) -> Event {
+        var envelope = Envelope()
+        var members = try root.map(at: "the event")
+        while let (name, value) = members.next() {
+            try envelope.read(name, value)
+        }
+        return try envelope.event()
+    }
+}
+
+/// Why a text is not an event.
+public struct EventProblem: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The dotted name of the field, such as `data.ticket.amount_fen`; nil where it is the whole text.
+    public var field: String?
+    public var reason: String
+
+    public var description: String { field.map { "\($0) \(reason)" } ?? reason }
+}
+
+/// The members of a CloudEvent as they are found, in any order.
+private struct Envelope {
+    var id: String?
+    var source: String?
+    var type: String?
+    var subject: String?
+    var time: Timestamp?
+    var hasVersion = false
+    var data: ParsedValue?
+
+    mutating func read(_ name: ParsedValue.Key, _ value: ParsedValue) throws(EventProblem) {
+        if name == "id" {
+            id = try value.name(at: "id")
+        } else if name == "source" {
+            source = try value.name(at: "source")
+        } else if name == "type" {
+            type = try value.name(at: "type")
+        } else if name == "subject" {
+            subject = try value.name(at: "subject")
+        } else if name == "time" {
+            time = try value.time(at: "time")
+        } else if name == "specversion" {
+            guard try value.text(at: "specversion") == "1.0" else {
+                throw EventProblem(field: "specversion", reason: "must be \"1.0\"")
+            }
+            hasVersion = true
+        } else if name == "data" {
+            data = value
+        }
+    }
+
+    func event() throws(EventProblem) -> Event {
+        func required<T>(_ value: T?, _ name: String) throws(EventProblem) -> T {
+            guard let value else { throw EventProblem(field: name, reason: "is missing") }
+            return value
+        }
+        guard hasVersion else { throw EventProblem(field: "specversion", reason: "is missing") }
+        let (platform, shop) = try Self.shop(of: required(source, "source"))
+        var event = Event(
+            id: try required(id, "id"), platform: platform, shop: shop,
+            type: EventType(name: try required(type, "type")), ticket: try required(subject, "subject"),
+            time: try required(time, "time"))
+        if event.type.isMadeByHost {
+            throw EventProblem(field: "type", reason: "\(event.type.name) is made by the host alone")
+        }
+        try EventContent.read(data, into: &event)
+        return event
+    }
+
+    /// Splits `/pinduoduo/shops/10086`.
+    private static func shop(of source: String) throws(EventProblem) -> (Platform, String) {
+        let parts = source.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 4, parts[0].isEmpty, parts[2] == "shops", !parts[3].isEmpty,
+            let platform = Platform(rawValue: String(parts[1]))
+        else {
+            let platforms = Platform.allCases.map(\.rawValue).joined(separator: ", ")
+            throw EventProblem(
+                field: "source",
+                reason: "must be /<platform>/shops/<shop>, with a platform of \(platforms)")
+        }
+        return (platform, String(parts[3]))
+    }
+}

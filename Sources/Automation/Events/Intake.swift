@@ -1,0 +1,169 @@
+import Dispatch
+import Synchronization
+
+import Disputes
+
+/// One line of input, without its end.
+public struct InputLine: Sendable {
+    /// From 1.
+    public var number: Int
+    /// At most ``bytesMax`` bytes of it.
+    public var bytes: [UInt8]
+    /// The length of the whole line; more than `bytes.count` where it was too long to keep.
+    public var length: Int
+
+    /// The longest line accepted. An event of a platform has a few kilobytes.
+    public static let bytesMax = 1 << 20
+
+    public init(number: Int, bytes: [UInt8], length: Int) {
+        self.number = number
+        self.bytes = bytes
+        self.length = length
+    }
+}
+
+/// Where lines come from. Used by one thread.
+public protocol LineSource: AnyObject {
+    /// Bytes taken from the input so far.
+    var bytesRead: Int { get }
+
+    /// The next lines: at most `count`, and what has arrived `milliseconds` after the first; none at the end.
+    func nextBatch(count: Int, milliseconds: Int) throws -> [InputLine]
+}
+
+/// Reads and decodes input ahead of the host, on a thread of its own, at most two batches ahead.
+public final class Intake: Sendable {
+    /// Events that were decoded, and what could not be.
+    struct Batch: Sendable {
+        var arrivals: [ArrivedEvent] = []
+        /// The decoded events, one per arrival.
+        var events: [Event] = []
+        var deadLetters: [DeadLetter] = []
+
+        /// The events that the journal had not known, with their numbers.
+        func numbered(_ receipt: CommitReceipt) -> [NumberedArrival] {
+            var fresh: [NumberedArrival] = []
+            fresh.reserveCapacity(arrivals.count)
+            for (place, number) in receipt.numbers.enumerated() {
+                guard let number else { continue }
+                fresh.append(
+                    NumberedArrival(
+                        number: number, shop: arrivals[place].shop, event: events[place],
+                        body: arrivals[place].body))
+            }
+            return fresh
+        }
+    }
+
+    private struct State {
+        var ready: [Batch] = []
+        var isAtEnd = false
+        var bytesRead = 0
+        var error: (any Error)?
+        var waiter: CheckedContinuation<Batch?, Never>?
+    }
+
+    private let state = Mutex(State())
+    /// Signalled once per batch that may be read ahead. Begins at zero: a semaphore may not be let go of below
+    /// the value it began with.
+    private let room = DispatchSemaphore(value: 0)
+    private static let batchesAhead = 2
+
+    /// Starts reading.
+    ///
+    /// - Parameters:
+    ///   - shops: the shops whose events are taken; others become dead letters.
+    ///   - source: makes the source of the lines, on the thread that reads it.
+    public init(shops: Set<ShopKey>, source: @escaping @Sendable () -> any LineSource) {
+        for _ in 0..<Self.batchesAhead { room.signal() }
+        let thread = DispatchQueue(label: "settle-intake")
+        thread.async { [self] in fill(shops: shops, from: source()) }
+    }
+
+    /// Bytes taken from the input so far.
+    public var bytesRead: Int { state.withLock { $0.bytesRead } }
+
+    /// What ended the input before its end.
+    public var error: (any Error)? { state.withLock { $0.error } }
+
+    /// The next batch, waiting for it; nil at the end.
+    func next() async -> Batch? {
+        let batch: Batch? = await withCheckedContinuation { continuation in
+            let found: Batch?? = state.withLock { state in
+                if !state.ready.isEmpty { return .some(state.ready.removeFirst()) }
+                if state.isAtEnd { return .some(nil) }
+                state.waiter = continuation
+                return nil
+            }
+            if let found { continuation.resume(returning: found) }
+        }
+        if batch != nil { room.signal() }
+        return batch
+    }
+
+    /// The next batch if it is there.
+    func nextIfReady() -> Batch? {
+        let batch = state.withLock { $0.ready.isEmpty ? nil : $0.ready.removeFirst() }
+        if batch != nil { room.signal() }
+        return batch
+    }
+
+    private func fill(shops: Set<ShopKey>, from source: any LineSource) {
+        let reader = EventReader()
+        do {
+            while true {
+                room.wait()
+                let lines = try source.nextBatch(
+                    count: Host.batchEvents, milliseconds: Host.batchMilliseconds)
+                if lines.isEmpty { break }
+                state.withLock { $0.bytesRead = source.bytesRead }
+                deliver(Self.decode(lines, with: reader, shops: shops))
+            }
+        } catch {
+            state.withLock { $0.error = error }
+        }
+        let waiter = state.withLock { state in
+            state.isAtEnd = true
+            return state.waiter.take()
+        }
+        waiter?.resume(returning: nil)
+    }
+
+    private func deliver(_ batch: Batch) {
+        let waiter = state.withLock { state in
+            if let waiter = state.waiter.take() { return Optional(waiter) }
+            state.ready.append(batch)
+            return nil
+        }
+        waiter?.resume(returning: batch)
+    }
+
+    private static func decode(
+        _ lines: [InputLine], with reader: EventReader, shops: Set<ShopKey>
+    ) -> Batch {
+        var batch = Batch()
+        batch.arrivals.reserveCapacity(lines.count)
+        batch.events.reserveCapacity(lines.count)
+        for line in lines {
+            do throws(EventProblem) {
+                guard line.length == line.bytes.count else {
+                    throw EventProblem(
+                        field: nil,
+                        reason: "the line has \(line.length) bytes; at most \(InputLine.bytesMax) are accepted")
+                }
+                let event = try reader.read(line.bytes)
+                let shop = ShopKey(platform: event.platform, id: event.shop)
+                guard shops.contains(shop) else {
+                    throw EventProblem(field: "source", reason: "there is no shop folder for \(shop.source)")
+                }
+                batch.arrivals.append(ArrivedEvent(shop: shop, id: event.id, body: line.bytes))
+                batch.events.append(event)
+            } catch {
+                let key = DeadLetter.Key(line: line.number, digest: Identity.digest(line.bytes))
+                batch.deadLetters.append(
+                    DeadLetter(key: key, reason: error.description, body: line.bytes))
+            }
+        }
+        return batch
+    }
+}

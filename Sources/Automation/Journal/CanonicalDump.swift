@@ -1,0 +1,165 @@
+import Disputes
+
+/// Writes what a journal holds as text, for comparing journals: one JSON line per record, in a fixed order.
+///
+/// Journals with equal content give equal lines, whatever their kind. What differs from opening to opening is
+/// left out (the epoch, how the last host ended). Bytes are lower-case hex; times are milliseconds since 1970 by
+/// the host's clock. Under a wall clock `at` of actions therefore tells two hosts apart. `line` takes each line
+/// without its end.
+/// - Throws: ``JournalError``, and what `line` throws.
+public func canonicalDump(
+    of journal: any Journal,
+    to line: (String) throws -> Void
+) throws {
+    try pages({ try journal.events(after: $0, limit: $1) }, { $0.number }, { try line($0.dump) })
+    try pages({ try journal.outcomes(after: $0, limit: $1) }, { $0.number }, { try line($0.dump) })
+    var ticket: TicketKey?
+    while case let page = try journal.tickets(after: ticket, limit: pageLimit), !page.isEmpty {
+        for record in page { try line(record.dump) }
+        ticket = page.last?.key
+    }
+    try pages({ try journal.runs(after: $0, limit: $1) }, { $0.number }, { try line($0.dump) })
+    try pages({ try journal.actions(after: $0, limit: $1) }, { $0.number }, { try line($0.dump) })
+    try pages({ try journal.ledger(after: $0, limit: $1) }, { $0.number }, { try line($0.dump) })
+    var letter: DeadLetter.Key?
+    while case let page = try journal.deadLetters(after: letter, limit: pageLimit), !page.isEmpty {
+        for record in page { try line(record.dump) }
+        letter = page.last?.key
+    }
+    for script in try journal.scripts() { try line(script.dump) }
+    let pending = try journal.unfinished(limit: 1).first
+    try line(DumpLine("unfinished").integer("first", pending?.number ?? 0).text)
+}
+
+/// Records read at once.
+private let pageLimit = 4_096
+
+private func pages<Element>(
+    _ page: (Int64, Int) throws -> [Element],
+    _ number: (Element) -> Int64,
+    _ body: (Element) throws -> Void
+) throws {
+    var after = Int64.min
+    while case let elements = try page(after, pageLimit), let last = elements.last {
+        for element in elements { try body(element) }
+        after = number(last)
+    }
+}
+
+/// A JSON object being written, with its members in the order they are given.
+private struct DumpLine {
+    private var open: String
+
+    init(_ table: String) {
+        open = "{\"table\":\"\(table)\""
+    }
+
+    var text: String { open + "}" }
+
+    func integer(_ name: String, _ value: Int64) -> Self {
+        member(name, "\(value)")
+    }
+
+    func string(_ name: String, _ value: String?) -> Self {
+        member(name, value.map(Self.quoted) ?? "null")
+    }
+
+    func bytes(_ name: String, _ value: [UInt8]) -> Self {
+        let digits = Array("0123456789abcdef".utf8)
+        var hex: [UInt8] = []
+        hex.reserveCapacity(value.count * 2)
+        for byte in value {
+            hex.append(digits[Int(byte >> 4)])
+            hex.append(digits[Int(byte & 15)])
+        }
+        return member(name, "\"" + String(decoding: hex, as: UTF8.self) + "\"")
+    }
+
+    func shop(_ shop: ShopKey) -> Self {
+        string("shop", shop.source)
+    }
+
+    func ticket(_ key: TicketKey) -> Self {
+        shop(key.shop).string("ticket", key.id)
+    }
+
+    private func member(_ name: String, _ json: String) -> Self {
+        var line = self
+        line.open += ",\"\(name)\":\(json)"
+        return line
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\u{0}"..<" ":
+                let hex = String(scalar.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}
+
+extension NumberedEvent {
+    fileprivate var dump: String {
+        DumpLine("event").integer("number", number).shop(event.shop).string("id", event.id)
+            .bytes("body", event.body).text
+    }
+}
+
+extension EventOutcome {
+    fileprivate var dump: String {
+        DumpLine("outcome").integer("number", number).integer("previous", previous)
+            .bytes("trace", trace).text
+    }
+}
+
+extension TicketRecord {
+    fileprivate var dump: String {
+        DumpLine("ticket").ticket(key).bytes("state", state).text
+    }
+}
+
+extension RunRecord {
+    fileprivate var dump: String {
+        DumpLine("run").integer("number", number).bytes("id", id).ticket(ticket)
+            .string("rule", rule).string("state", "\(state)").bytes("pin", pin)
+            .bytes("log", log).text
+    }
+}
+
+extension ActionRecord {
+    fileprivate var dump: String {
+        DumpLine("action").integer("number", number).string("key", key).ticket(ticket)
+            .string("kind", kind.rawValue).string("state", state.rawValue)
+            .bytes("arguments", arguments).string("reason", reason)
+            .string("reference", reference).integer("at", at.milliseconds).text
+    }
+}
+
+extension LedgerEntry {
+    fileprivate var dump: String {
+        DumpLine("ledger").integer("number", number).shop(shop).string("ticket", ticket)
+            .string("account", "\(account)").string("state", "\(state)")
+            .string("mode", isShadow ? "shadow" : "live").integer("day", Int64(day))
+            .string("buyer", buyer).integer("fen", amount.fen).text
+    }
+}
+
+extension DeadLetter {
+    fileprivate var dump: String {
+        DumpLine("dead_letter").integer("line", Int64(key.line)).bytes("digest", key.digest)
+            .string("reason", reason).bytes("body", body).text
+    }
+}
+
+extension ScriptRecord {
+    fileprivate var dump: String {
+        DumpLine("script").bytes("hash", hash).bytes("sources", sources).text
+    }
+}

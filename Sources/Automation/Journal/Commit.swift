@@ -1,0 +1,48 @@
+public import Disputes
+
+/// Everything one transaction writes: what a batch of events led to, and the events that arrived meanwhile.
+public struct Commit: Sendable {
+    /// Events to append; see ``Journal/commit(_:)``.
+    public var arrivals: [ArrivedEvent] = []
+    /// Input that could not become an event. One with a known key is not kept again.
+    public var deadLetters: [DeadLetter] = []
+    /// Events are finished up to this number; nil leaves it as it is. Clears the mark.
+    public var processedThrough: Int64?
+    /// The host's clock; nil leaves it.
+    public var clock: Timestamp?
+    /// A mark to set; nil leaves or clears it (see `processedThrough`).
+    public var mark: Mark?
+    /// One outcome per finished event.
+    public var outcomes: [EventOutcome] = []
+    /// New state of tickets; replaces the earlier record of the key.
+    public var tickets: [TicketRecord] = []
+    /// New or changed runs, by number.
+    public var runs: [RunRecord] = []
+    /// New or changed actions, by number.
+    public var actions: [ActionRecord] = []
+    /// New or changed ledger entries, by number.
+    public var ledger: [LedgerEntry] = []
+    /// Script sets that runs are pinned to; one with a known hash is not kept again.
+    public var scripts: [ScriptRecord] = []
+
+    public init() {}
+
+    /// Nothing to write.
+    public var isEmpty: Bool {
+        arrivals.isEmpty && deadLetters.isEmpty && processedThrough == nil && clock == nil
+            && mark == nil
+            && outcomes.isEmpty && tickets.isEmpty && runs.isEmpty && actions.isEmpty
+            && ledger.isEmpty
+            && scripts.isEmpty
+    }
+}
+
+/// What became of a commit's arrivals.
+public struct CommitReceipt: Sendable, Hashable {
+    /// The number of each arrival, in order; nil for one that was known already.
+    public var numbers: [Int64?]
+
+    public init(numbers: [Int64?]) {
+        self.numbers = numbers
+    }
+}

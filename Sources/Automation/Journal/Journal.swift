@@ -1,0 +1,126 @@
+public import Disputes
+
+/// The durable record of a host: events, tickets, runs, actions, money.
+///
+/// A journal promises three things. What ``commit(_:)`` was given is there wholly or not at all, and is on
+/// disk when it returns. An event is kept once, however often it arrives. What is read is what was committed.
+///
+/// One host owns a journal at a time; its calls may come from any one thread at a time, reads also while a
+/// commit is under way.
+///
+/// ## Topics
+/// - Life: ``open(as:)``, ``close()``
+/// - Writing: ``commit(_:)``
+/// - What the engine reads: ``tickets(_:)``, ``spending(of:on:)``, ``unfinished(limit:)``
+/// - Pages for people and tests: ``events(after:limit:)``, ``outcomes(after:limit:)``, ``runs(after:limit:)``,
+///   ``actions(after:limit:)``, ``ledger(after:limit:)``, ``tickets(after:limit:)``,
+///   ``deadLetters(after:limit:)``, ``scripts()``
+public protocol Journal: Sendable {
+    /// Takes the journal for a host.
+    ///
+    /// A new journal remembers `identity`; another identity is refused later, so that a rehearsal can't use
+    /// up the real journal. From here until ``close()`` the journal counts as uncleanly ended.
+    /// - Throws: ``JournalError/otherIdentity(had:asked:)``, and errors of the disk.
+    func open(as identity: JournalIdentity) throws(JournalError) -> JournalStart
+
+    /// Writes everything in `commit` in one transaction; on return it is on disk.
+    ///
+    /// Arrivals get consecutive numbers in their order; one whose `(shop, id)` is known gets none and
+    /// changes nothing.
+    func commit(_ commit: Commit) throws(JournalError) -> CommitReceipt
+
+    /// Marks a clean end. The journal may be opened again.
+    func close() throws(JournalError)
+
+    /// The records of those of `keys` that the journal knows.
+    func tickets(_ keys: [TicketKey]) throws(JournalError) -> [TicketKey: [UInt8]]
+
+    /// Money reserved and posted by a shop's actions asked on a day (days since 1970 in the shop's zone).
+    func spending(of shop: ShopKey, on day: Int) throws(JournalError) -> Spending
+
+    /// Events that were appended but whose outcome was never committed, in order.
+    func unfinished(limit: Int) throws(JournalError) -> [NumberedEvent]
+
+    /// Events with a number above `after`, in order, at most `limit`; so for the pages below.
+    func events(after: Int64, limit: Int) throws(JournalError) -> [NumberedEvent]
+    func outcomes(after: Int64, limit: Int) throws(JournalError) -> [EventOutcome]
+    func runs(after: Int64, limit: Int) throws(JournalError) -> [RunRecord]
+    func actions(after: Int64, limit: Int) throws(JournalError) -> [ActionRecord]
+    func ledger(after: Int64, limit: Int) throws(JournalError) -> [LedgerEntry]
+    /// Tickets whose key comes after `after` (nil: from the first), in the order of platform, shop, ticket.
+    func tickets(after: TicketKey?, limit: Int) throws(JournalError) -> [TicketRecord]
+    /// Dead letters in the order of line, then digest.
+    func deadLetters(after: DeadLetter.Key?, limit: Int) throws(JournalError) -> [DeadLetter]
+    /// Script sets by hash, in the order of their hashes.
+    func scripts() throws(JournalError) -> [ScriptRecord]
+}
+
+/// What a journal is used for; fixed by its first opening.
+public struct JournalIdentity: Sendable, Hashable {
+    /// The kind of gateway: `print`, `http`.
+    public var gateway: String
+    /// The kind of clock: `events`, `wall`.
+    public var clock: String
+
+    public init(gateway: String, clock: String) {
+        self.gateway = gateway
+        self.clock = clock
+    }
+}
+
+/// Where a journal stands when it is opened.
+public struct JournalStart: Sendable, Hashable {
+    /// The number of the last event appended; 0 in a new journal. Numbers are consecutive from 1.
+    public var lastNumber: Int64 = 0
+    /// Events up to this number are finished.
+    public var processedThrough: Int64 = 0
+    /// The host's clock at the last commit; nil in a new journal.
+    public var clock: Timestamp?
+    /// The last host ended without ``Journal/close()``.
+    public var endedUncleanly = false
+    /// The event whose rules were running when a host died, and how often it died there in a row.
+    public var mark: Mark?
+
+    public init() {}
+}
+
+/// A durable note that the rules of an event are about to run, set only after an unclean end.
+public struct Mark: Sendable, Hashable {
+    /// The event's number.
+    public var event: Int64
+    /// How often the rules of this event were begun without an end, this time included.
+    public var attempts: Int
+
+    public init(event: Int64, attempts: Int) {
+        self.event = event
+        self.attempts = attempts
+    }
+}
+
+/// Why a journal couldn't do what it was asked.
+public enum JournalError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// Another process has the journal open.
+    case locked(path: String)
+    /// The journal belongs to another kind of gateway or clock.
+    case otherIdentity(had: JournalIdentity, asked: JournalIdentity)
+    /// The path can't be opened or isn't a journal of this version.
+    case unusable(path: String, reason: String)
+    /// A read or write failed; nothing of the commit is on disk.
+    case failed(reason: String)
+
+    public var description: String {
+        switch self {
+        case .locked(let path):
+            "the journal \(path) is in use by another settle; stop it, or name another with --journal NEW"
+        case .otherIdentity(let had, let asked):
+            """
+            this journal belongs to runs with gateway \(had.gateway) and clock \(had.clock), not gateway \
+            \(asked.gateway) and clock \(asked.clock); name a new one with --journal NEW
+            """
+        case .unusable(let path, let reason):
+            "the journal \(path) can't be opened: \(reason)"
+        case .failed(let reason):
+            "the journal can't be written: \(reason); what was not acknowledged is not on disk"
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Disputes
+import Sandbox
+
+/// What the host gives back to an ask, as the prelude reads it.
+enum Answers {
+    /// Raises a Lua error that carries `code` and `message`.
+    static func raise(code: String, _ message: String) -> FlatValue {
+        var writer = FlatWriter(capacity: 64 + message.utf8.count)
+        writer.beginMap()
+        writer.key("raise")
+        writer.beginMap()
+        writer.key("code")
+        writer.string(code)
+        writer.key("message")
+        writer.string(message)
+        writer.endMap()
+        writer.endMap()
+        return writer.finish()
+    }
+
+    /// The receipt of an action: `state`, `key`, `reference`, `at` in seconds since 1970.
+    static func receipt(state: ActionState, key: String, reference: String?, at: Timestamp) -> FlatValue {
+        var writer = FlatWriter(capacity: 128)
+        writer.beginMap()
+        writer.key("at")
+        writer.integer(at.seconds)
+        writer.key("key")
+        writer.string(key)
+        if let reference {
+            writer.key("reference")
+            writer.string(reference)
+        }
+        writer.key("state")
+        writer.string(state.rawValue)
+        writer.endMap()
+        return writer.finish()
+    }
+
+    /// What `ticket:allowed` returns; `refusal` is nil where it is allowed.
+    static func allowed(_ refusal: String?) -> FlatValue {
+        var writer = FlatWriter(capacity: 128)
+        writer.beginMap()
+        writer.key("allowed")
+        writer.bool(refusal == nil)
+        if let refusal {
+            writer.key("why")
+            writer.string(refusal)
+        }
+        writer.endMap()
+        return writer.finish()
+    }
+}

@@ -1,0 +1,118 @@
+import Disputes
+public import Sandbox
+
+/// A shop, loaded: its settings, its rules, and the program that every run of them starts from.
+public struct Rulebook: Sendable {
+    public let settings: ShopSettings
+    public let rules: [Rule]
+    /// The hash and sources that runs are pinned to.
+    let pin: ScriptRecord
+    /// The first 8 bytes of the hash.
+    let pinPrefix: UInt64
+    let program: Program
+
+    /// Loads a shop's folder.
+    ///
+    /// - Parameter sandbox: any; it is left as it was but for its current state.
+    /// - Throws: ``ShopProblem``: what is wrong, with file and line.
+    public init(_ scripts: ShopScripts, in sandbox: Sandbox) throws(ShopProblem) {
+        settings = try Self.settings(scripts, in: sandbox)
+        program = Self.program(scripts, settings: settings)
+        let limits = settings.limits
+        let image: Image
+        do throws(LoadError) {
+            image = try sandbox.load(program, limits: limits)
+        } catch {
+            throw ShopProblem(error)
+        }
+        rules = Rule.list(from: try Self.call("manifest", of: image, in: sandbox, limits: limits))
+        guard rules.count <= Rule.countMax else {
+            throw ShopProblem(
+                file: rules[Rule.countMax].file, line: rules[Rule.countMax].line,
+                sentence: "a shop has at most \(Rule.countMax) rules, and here are \(rules.count)")
+        }
+        pin = ScriptSet(
+            rules: rules.map(\.name), prelude: Prelude.source, scripts: scripts, zone: settings.zone
+        ).record
+        pinPrefix = pin.hash.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    private static func settings(
+        _ scripts: ShopScripts, in sandbox: Sandbox
+    ) throws(ShopProblem) -> ShopSettings {
+        let program = Program(
+            prelude: [Prelude.source], modules: [], scripts: [scripts.settings],
+            arguments: Prelude.arguments(role: "settings", shop: nil))
+        let image: Image
+        do throws(LoadError) {
+            image = try sandbox.load(program, limits: Limits())
+        } catch {
+            throw ShopProblem(error)
+        }
+        let declared = try call("settings", of: image, in: sandbox, limits: Limits())
+        guard let fields = declared["fields"] else {
+            throw ShopProblem(
+                file: scripts.settings.name, line: 1,
+                sentence: "there is no shop { … }; write shop { platform = \"pinduoduo\", id = \"10086\" }")
+        }
+        do throws(SettingsReader.Problem) {
+            return try ShopSettings(fields)
+        } catch {
+            throw ShopProblem(
+                file: declared["file"]?.text ?? scripts.settings.name, line: declared["line"]?.whole ?? 1,
+                sentence: "\(error.key) \(error.sentence)")
+        }
+    }
+
+    private static func program(_ scripts: ShopScripts, settings: ShopSettings) -> Program {
+        Program(
+            prelude: [Prelude.source], modules: scripts.templates, scripts: scripts.rules,
+            arguments: Prelude.arguments(role: "rules", shop: settings))
+    }
+
+    private static func call(
+        _ name: String, of image: Image, in sandbox: Sandbox, limits: Limits
+    ) throws(ShopProblem) -> Value {
+        guard let entry = image.entry(name) else { preconditionFailure("the prelude has no entry \(name)") }
+        let step = sandbox.start(
+            image, entry: entry, arguments: .emptyList, document: nil, now: 0, seed: 0, asks: false,
+            limits: limits)
+        switch step {
+        case .finished(let value): return Value(own: value)
+        case .failed(let failure):
+            throw ShopProblem(file: failure.file, line: failure.line, sentence: failure.message)
+        case .stopped(let limit):
+            throw ShopProblem(file: limit.file, line: limit.line, sentence: limit.description)
+        case .asked: preconditionFailure("asks were forbidden")
+        }
+    }
+}
+
+/// Why a shop's rules can't run.
+public struct ShopProblem: Error, Sendable, Equatable, CustomStringConvertible {
+    /// As in messages of Lua: `rules/refunds.lua`; nil where it is no single file's.
+    public var file: String?
+    public var line: Int?
+    public var sentence: String
+
+    public init(file: String?, line: Int?, sentence: String) {
+        self.file = file
+        self.line = line
+        self.sentence = sentence
+    }
+
+    init(_ error: LoadError) {
+        switch error {
+        case .failed(let failure):
+            self.init(file: failure.file, line: failure.line, sentence: failure.message)
+        case .stopped(let limit):
+            self.init(file: limit.file, line: limit.line, sentence: limit.description)
+        }
+    }
+
+    /// `rules/refunds.lua:12: …`
+    public var description: String {
+        let position = file.map { file in line.map { "\(file):\($0): " } ?? "\(file): " } ?? ""
+        return sentence.hasPrefix(position) ? sentence : position + sentence
+    }
+}

@@ -1,0 +1,94 @@
+import Automation
+import Foundation
+import Sandbox
+
+/// A shop's folder on disk.
+struct ShopFolder {
+    /// As the user named it, for messages.
+    let path: String
+    let scripts: ShopScripts
+}
+
+/// Reads a shop folder, or a folder of shop folders.
+enum ShopFolders {
+    /// No script a person writes comes near it; a shop's scripts together have this limit again.
+    private static let fileBytesMax = 1 << 20
+
+    /// - Throws: ``FolderProblem``, which names the path.
+    static func read(_ path: String) throws(FolderProblem) -> [ShopFolder] {
+        guard isFolder(path) else {
+            throw FolderProblem(
+                path: path,
+                reason: FileManager.default.fileExists(atPath: path)
+                    ? "is not a folder; name a shop's folder, with a shop.lua in it"
+                    : "does not exist; name a shop's folder, with a shop.lua in it")
+        }
+        if exists("\(path)/shop.lua") { return [try shop(path)] }
+        var shops: [ShopFolder] = []
+        for name in try names(in: path) where exists("\(path)/\(name)/shop.lua") {
+            shops.append(try shop("\(path)/\(name)"))
+        }
+        if shops.isEmpty {
+            throw FolderProblem(
+                path: path, reason: "has no shop.lua, and no folder in it has one; see settle run --help")
+        }
+        return shops
+    }
+
+    private static func shop(_ path: String) throws(FolderProblem) -> ShopFolder {
+        let scripts = ShopScripts(
+            settings: try source("shop.lua", in: path),
+            rules: try sources("rules", in: path), templates: try sources("templates", in: path))
+        return ShopFolder(path: path, scripts: scripts)
+    }
+
+    /// The Lua files of a folder, in the order of their names' bytes; none where there is no folder.
+    private static func sources(_ folder: String, in path: String) throws(FolderProblem) -> [Source] {
+        guard isFolder("\(path)/\(folder)") else { return [] }
+        var sources: [Source] = []
+        for name in try names(in: "\(path)/\(folder)") where name.hasSuffix(".lua") && !name.hasPrefix(".") {
+            sources.append(try source("\(folder)/\(name)", in: path))
+        }
+        return sources
+    }
+
+    private static func source(_ name: String, in path: String) throws(FolderProblem) -> Source {
+        let file = "\(path)/\(name)"
+        let size = (try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? Int
+        if let size, size > fileBytesMax {
+            throw FolderProblem(
+                path: file, reason: "has \(size) bytes; a script has at most \(fileBytesMax)")
+        }
+        do {
+            return Source(name: name, text: Array(try Data(contentsOf: URL(fileURLWithPath: file))))
+        } catch {
+            throw FolderProblem(path: file, reason: "can't be read: \(error.localizedDescription)")
+        }
+    }
+
+    private static func names(in path: String) throws(FolderProblem) -> [String] {
+        do {
+            let names = try FileManager.default.contentsOfDirectory(atPath: path)
+            return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        } catch {
+            throw FolderProblem(path: path, reason: "can't be read: \(error.localizedDescription)")
+        }
+    }
+
+    private static func exists(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: path)
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+}
+
+/// A folder or file that can't be used as a shop.
+struct FolderProblem: Error, CustomStringConvertible {
+    var path: String
+    var reason: String
+
+    var description: String { "\(path) \(reason)" }
+}

@@ -1,0 +1,42 @@
+internal import CSandbox
+
+/// The byte image of a loaded program, from which every run starts.
+///
+/// It holds addresses inside the arena of the ``Sandbox`` that loaded it, and can be started there only.
+@safe
+public final class Image {
+    /// A function that a run can start with.
+    public struct Entry: Sendable, Hashable {
+        let number: UInt32
+    }
+
+    let owner: ObjectIdentifier
+    let bytes: UnsafeMutableRawBufferPointer
+    private let names: [String]
+
+    /// The size of the image.
+    public var byteCount: Int { unsafe bytes.count }
+
+    /// Copies what the sandbox has just loaded.
+    init(of sandbox: OpaquePointer, owner: ObjectIdentifier) {
+        self.owner = owner
+        unsafe bytes = .allocate(byteCount: sandbox_image_bytes(sandbox), alignment: 16)
+        if let start = unsafe bytes.baseAddress { unsafe sandbox_image_copy(sandbox, start) }
+        names = unsafe (0..<sandbox_entry_count(sandbox)).map { number in
+            unsafe String(cString: sandbox_entry_name(sandbox, number))
+        }
+    }
+
+    deinit {
+        unsafe bytes.deallocate()
+    }
+
+    /// The entry that the prelude put into `host.entries` by that name.
+    public func entry(_ name: String) -> Entry? {
+        names.firstIndex(of: name).map { Entry(number: UInt32($0)) }
+    }
+}
+
+/// An image belongs to one sandbox, and so to one thread.
+@available(*, unavailable)
+extension Image: Sendable {}

@@ -1,0 +1,38 @@
+import Automation
+import Disputes
+import Testing
+
+/// The canonical dump's text.
+@Suite struct DumpTests {
+    @Test(arguments: JournalKind.allCases)
+    func `each record is a line of JSON`(kind: JournalKind) throws {
+        let home = try JournalHome(kind)
+        var commit = arrivals([event("e\u{1}\n", body: "{\"a\":1}")])
+        commit.outcomes = [EventOutcome(number: 1, previous: 0, trace: [0xAB])]
+        commit.tickets = [ticket("T\\1", of: shopB, state: [])]
+        commit.runs = [run(1_024)]
+        commit.actions = [action(1_048_576, state: .needsApproval, reason: "金额\"大\"")]
+        commit.ledger = [entry(1_048_576, fen: 990)]
+        commit.deadLetters = [letter(3, digest: 1)]
+        commit.scripts = [ScriptRecord(hash: [1], sources: [2])]
+        _ = try home.journal.commit(commit)
+        let ones = String(repeating: "01", count: 16)
+        let nulls = String(repeating: "00", count: 16)
+        #expect(
+            try home.dump() == [
+                #"{"table":"event","number":1,"shop":"/pinduoduo/shops/10086","id":"e\u0001\u000a","body":"7b2261223a317d"}"#,
+                #"{"table":"outcome","number":1,"previous":0,"trace":"ab"}"#,
+                #"{"table":"ticket","shop":"/taobao/shops/店铺-7","ticket":"T\\1","state":""}"#,
+                #"{"table":"run","number":1024,"id":""# + nulls
+                    + #"","shop":"/pinduoduo/shops/10086","ticket":"T1","rule":"先沟通 \"再\" 拒绝","state":"waiting","pin":""#
+                    + String(repeating: "07", count: 32) + #"","log":"01"}"#,
+                #"{"table":"action","number":1048576,"key":"abcdefghijklmnopqrstuvwxyz","shop":"/pinduoduo/shops/10086","ticket":"T1","kind":"agree_refund","state":"needs_approval","arguments":"7b22616d6f756e745f66656e223a3939307d","reason":"金额\"大\"","reference":null,"at":1795000000123}"#,
+                #"{"table":"ledger","number":1048576,"shop":"/pinduoduo/shops/10086","ticket":"T1","account":"payout","state":"reserved","mode":"live","day":20000,"buyer":"b-1","fen":990}"#,
+                #"{"table":"dead_letter","line":3,"digest":""# + ones
+                    + #"","reason":"no JSON","body":"00ff0a"}"#,
+                #"{"table":"script","hash":"01","sources":"02"}"#,
+                #"{"table":"unfinished","first":1}"#,
+            ]
+        )
+    }
+}

@@ -1,0 +1,108 @@
+import Automation
+import Disputes
+
+let shopA = ShopKey(platform: .pinduoduo, id: "10086")
+let shopB = ShopKey(platform: .taobao, id: "店铺-7")
+
+func event(_ id: String, of shop: ShopKey = shopA, body: String = "{}") -> ArrivedEvent {
+    ArrivedEvent(shop: shop, id: id, body: Array(body.utf8))
+}
+
+func arrivals(_ events: [ArrivedEvent]) -> Commit {
+    var commit = Commit()
+    commit.arrivals = events
+    return commit
+}
+
+func key(_ id: String, of shop: ShopKey = shopA) -> TicketKey {
+    TicketKey(shop: shop, id: id)
+}
+
+func ticket(_ id: String, of shop: ShopKey = shopA, state: [UInt8]) -> TicketRecord {
+    TicketRecord(key: key(id, of: shop), state: state)
+}
+
+func run(
+    _ number: Int64,
+    ticket id: String = "T1",
+    state: RunRecord.State = .waiting,
+    log: [UInt8] = [1]
+) -> RunRecord {
+    RunRecord(
+        number: number,
+        id: Array(repeating: UInt8(truncatingIfNeeded: number), count: 16),
+        ticket: key(id),
+        rule: "先沟通 \"再\" 拒绝",
+        state: state,
+        pin: Array(repeating: 7, count: 32),
+        log: log
+    )
+}
+
+func action(
+    _ number: Int64,
+    ticket id: String = "T1",
+    state: ActionState = .ready,
+    reason: String? = nil,
+    reference: String? = nil
+) -> ActionRecord {
+    ActionRecord(
+        number: number,
+        key: "abcdefghijklmnopqrstuvwxyz",
+        ticket: key(id),
+        kind: .agreeRefund,
+        state: state,
+        arguments: Array(#"{"amount_fen":990}"#.utf8),
+        reason: reason,
+        reference: reference,
+        at: Timestamp(milliseconds: 1_795_000_000_123)
+    )
+}
+
+func entry(
+    _ number: Int64,
+    fen: Int64,
+    account: LedgerEntry.Account = .payout,
+    state: LedgerEntry.State = .reserved,
+    shadow: Bool = false,
+    day: Int = 20_000,
+    buyer: String = "b-1",
+    shop: ShopKey = shopA
+) -> LedgerEntry {
+    LedgerEntry(
+        number: number,
+        shop: shop,
+        account: account,
+        state: state,
+        isShadow: shadow,
+        day: day,
+        buyer: buyer,
+        ticket: "T1",
+        amount: Money(fen: fen)
+    )
+}
+
+func letter(_ line: Int, digest: UInt8, reason: String = "no JSON") -> DeadLetter {
+    DeadLetter(
+        key: DeadLetter.Key(line: line, digest: Array(repeating: digest, count: 16)),
+        reason: reason,
+        body: [0, 0xFF, 10]
+    )
+}
+
+/// A small generator of numbers that are the same for the same seed (SplitMix64).
+struct SeededNumbers: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var bits = state
+        bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
+        return bits ^ bits >> 31
+    }
+}
