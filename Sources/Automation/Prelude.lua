@@ -80,7 +80,8 @@ end
 local function both_money(a, b, what)
   local x, y = fen_of(a), fen_of(b)
   if x and y then return x, y end
-  local other = x and b or a
+  local other = a
+  if x then other = b end
   if type(other) == "number" then
     fail("can't " .. what .. " money and a plain number: write yuan(" .. tostring(other) .. ")")
   end
@@ -131,7 +132,7 @@ end
 function words.yuan(value)
   if type(value) == "string" then
     local sign, whole, decimals = string.match(value, "^(%-?)(%d+)%.?(%d?%d?)$")
-    if not whole or #whole > 13 or (decimals == "" and string.find(value, ".", 1, true)) then
+    if not whole or #whole > 14 or (decimals == "" and string.find(value, ".", 1, true)) then
       fail("yuan('" .. value .. "') is not an amount: write digits with at most two decimals, such as yuan '9.90'")
     end
     local fen = tonumber(whole) * 100 + tonumber((decimals .. "00"):sub(1, 2))

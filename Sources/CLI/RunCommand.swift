@@ -97,6 +97,6 @@ struct RunCommand: AsyncParsableCommand {
 
     private func openJournal() throws -> any Journal {
         if journal == ":memory:" { return MemoryJournal(history: .none) }
-        return try SQLiteJournal(path: journal ?? "\(dir)/.settle/journal.db")
+        return SQLiteJournal(path: journal ?? "\(dir)/.settle/journal.db")
     }
 }

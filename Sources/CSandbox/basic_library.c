@@ -1,5 +1,4 @@
 // The basic functions. Those that are left out are named, with the reason, in environment.c.
-#include <stdio.h>
 
 #include "internal.h"
 
@@ -51,7 +50,8 @@ static int basic_type(lua_State *L) {
 }
 
 /// The value of text in a base, or false. Signs, blanks around it and any case of letters are fine.
-static bool integer_in_base(const char *text, size_t length, lua_Unsigned base, lua_Integer *value) {
+static bool integer_in_base(const char *text, size_t length, lua_Unsigned base,
+                            lua_Integer *value) {
     static const char blanks[] = " \f\n\r\t\v";
     size_t at = 0;
     lua_Unsigned sum = 0;

@@ -3,10 +3,11 @@
 // Left out, each for its reason:
 //   io, os, package, dofile, loadfile   files, processes and the clock are the host's
 //   debug                               reaches everything
-//   load, string.dump                   bytecode gives access to memory; text could be built at will
+//   load, string.dump                   bytecode gives access to memory
 //   coroutine                           a new coroutine starts with a fresh count of instructions,
-//                                       and a killed one may run code without any; a run waits by asking
-//   collectgarbage                      memory is bounded by the arena; its figures differ between machines
+//                                       and a killed one may run code without any;
+//                                       a run waits by asking
+//   collectgarbage                      its figures differ between machines
 //   xpcall                              its message handler runs where no limit is checked
 //   setmetatable, getmetatable, rawset  finalizers, weak tables, __call chains; the way around
 //                                       read-only tables
@@ -34,7 +35,7 @@ static int assign_library(lua_State *L) {
                           lua_tostring(L, lua_upvalueindex(1)));
 }
 
-/// Leaves a read-only stand-in for the library on top: always empty, so that nothing can be replaced.
+/// Leaves a read-only stand-in for the library on top: always empty, so nothing can be replaced.
 static void push_library(lua_State *L, const luaL_Reg *library) {
     lua_newtable(L);
     lua_createtable(L, 0, 3);

@@ -48,7 +48,7 @@ static void read_position(sandbox *s, const char *text, size_t length) {
         line = line * 10 + (text[at] - '0');
     if (at == first || at + 1 >= length || text[at] != ':' || text[at + 1] != ' ') return;
     sandbox_position *position = &s->result.position;
-    bool known = position->file[0] == 0;
+    bool known = position->file[0] == 0 || source_is_known(s, text, (size_t)(colon - text));
     for (int i = 0; i < s->result.trace_count && !known; i++)
         known = strncmp(s->result.trace[i].file, text, (size_t)(colon - text)) == 0;
     if (!known) return;

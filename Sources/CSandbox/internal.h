@@ -244,6 +244,14 @@ void environment_open(lua_State *L);
 /// The words that the preludes gave become fixed.
 void environment_lock_words(lua_State *L);
 
+// source.c
+/// Pushes the compiled source, in that environment, or raises the error.
+void source_compile(lua_State *L, const char *name, sandbox_bytes text, enum slot environment);
+/// Pushes the source's name as text, checked.
+const char *source_push_name(lua_State *L, sandbox_bytes name);
+/// Whether a source of the program being loaded has that name.
+bool source_is_known(const sandbox *s, const char *name, size_t length);
+
 // program.c, run.c, failure.c
 int run_body(lua_State *L);
 /// Describes the error on top of a thread as the result.

@@ -1,5 +1,6 @@
 // Limits are final: when one is exceeded, control jumps out of Lua to where the run was started,
 // and the state is dead until an image is copied back. All frames in between are C's.
+#include <stdio.h>
 #include <time.h>
 
 #include "internal.h"
@@ -19,8 +20,9 @@ _Noreturn void limits_stop(sandbox *s, sandbox_limit limit, int64_t value, int64
     s->result.limit_value = value;
     s->result.limit_reached = reached;
     if (s->reading) {
-        strncpy(s->result.position.file, s->reading, SANDBOX_NAME_BYTES - 1);
+        snprintf(s->result.position.file, SANDBOX_NAME_BYTES, "%s", s->reading);
         s->result.position.line = s->reading_line;
+        s->reading = NULL;
     } else if (s->running) {
         position_nearest(s->running, &s->result.position);
         s->result.trace_count = position_trace(s->running, s->result.trace, SANDBOX_TRACE_MAX);
@@ -104,8 +106,8 @@ static bool find_count(sandbox *s, lua_State *L, int count) {
     return false;
 }
 
-/// Lua keeps the count of instructions left beside the count asked for, and its interface gives only
-/// the latter. Both are searched for by value, twice, so that another layout is noticed, not guessed.
+/// Lua keeps the count of instructions left beside the count asked for, and its interface gives
+/// only the latter. Both are searched for by value, twice, so that another layout is noticed.
 bool limits_probe(sandbox *s) {
     arena_reset(s);
     s->limits.allocation_bytes = s->limits.memory_bytes = s->limits.string_bytes = s->arena_bytes;

@@ -1,4 +1,4 @@
-// A stable merge sort. It sorts a copy, so that an error in a comparison leaves the table as it was.
+// A stable merge sort of a copy: an error in a comparison leaves the table as it was.
 #include "internal.h"
 
 /// The stack: the table, the comparison or nil, the copy, the spare copy.

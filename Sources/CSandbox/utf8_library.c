@@ -6,8 +6,8 @@ static const uint32_t lax_max = 0x7FFFFFFF;
 
 static bool is_continuation(const char *at) { return ((uint8_t)*at & 0xC0) == 0x80; }
 
-/// Decodes the character at `at`; returns its end, or NULL when it is not well formed. The text ends
-/// with a zero byte, which is never a continuation.
+/// Decodes the character at `at`; returns its end, or NULL when it is not well formed. The text
+/// ends with a zero byte, which is never a continuation.
 static const char *decode(const char *at, uint32_t *code, bool lax) {
     static const uint32_t least[] = {0, 0x80, 0x800, 0x10000, 0x200000, 0x4000000};
     uint32_t lead = (uint8_t)*at;

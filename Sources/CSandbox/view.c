@@ -1,28 +1,18 @@
 // Views: read-only objects over the flat document of a run. A field is decoded when it is read.
-#include "internal.h"
-
-typedef struct view {
-    uint8_t shape;
-    /// The root reads the newest document; views of its parts stay with theirs.
-    bool is_root;
-    uint32_t document;
-    uint32_t document_count;
-    uint32_t at;
-} view;
+#include "view.h"
 
 /// Upvalues of a view's __index.
 enum { UP_METHODS = 1, UP_UNKNOWN, UP_PARTS, UP_NAME };
 
-static view *to_view(lua_State *L, int index) {
+view *view_at(lua_State *L, int index) {
     if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(view)) return NULL;
     view *v = lua_touserdata(L, index);
     return v->shape == SHAPE_VIEW ? v : NULL;
 }
 
-bool view_is(lua_State *L, int index) { return to_view(L, index) != NULL; }
+bool view_is(lua_State *L, int index) { return view_at(L, index) != NULL; }
 
-/// The view with the document it reads now.
-static view resolve(const sandbox *s, const view *v) {
+view view_resolve(const sandbox *s, const view *v) {
     view resolved = *v;
     const arena_header *a = header_of(s);
     if (v->is_root) {
@@ -34,13 +24,13 @@ static view resolve(const sandbox *s, const view *v) {
 
 bool view_value(lua_State *L, int index, const uint8_t **at, const uint8_t **end) {
     const sandbox *s = sandbox_of(L);
-    view v = resolve(s, to_view(L, index));
+    view v = view_resolve(s, view_at(L, index));
     *at = s->documents + v.at;
     *end = s->documents + v.document + v.document_count;
     return v.document_count > 0;
 }
 
-static view *push_view(lua_State *L, bool is_root) {
+view *view_push(lua_State *L, bool is_root) {
     view *v = lua_newuserdatauv(L, sizeof(view), 0);
     memset(v, 0, sizeof *v);
     v->shape = SHAPE_VIEW;
@@ -48,15 +38,14 @@ static view *push_view(lua_State *L, bool is_root) {
     return v;
 }
 
-/// Pushes a flat value of the view's document; lists and maps become views. `parts`: their metatable.
-static void push_value(lua_State *L, const view *whole, const uint8_t *at, const uint8_t *end,
-                       int parts) {
+void view_push_value(lua_State *L, const view *whole, const uint8_t *at, const uint8_t *end,
+                     int parts) {
     if (at[0] != 6 && at[0] != 7) {
         value_decode(L, at, end);
         return;
     }
     lua_pushvalue(L, parts);
-    view *part = push_view(L, false);
+    view *part = view_push(L, false);
     part->document = whole->document;
     part->document_count = whole->document_count;
     part->at = (uint32_t)(at - sandbox_of(L)->documents);
@@ -110,7 +99,7 @@ static const uint8_t *list_item(lua_State *L, flat_items *items, lua_Integer ind
 }
 
 static int view_index(lua_State *L) {
-    view *self = to_view(L, 1);
+    view *self = view_at(L, 1);
     if (!self) return luaL_error(L, "not a view");
     size_t length;
     const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tolstring(L, 2, &length) : NULL;
@@ -119,7 +108,7 @@ static int view_index(lua_State *L) {
         if (lua_rawget(L, lua_upvalueindex(UP_METHODS)) != LUA_TNIL) return 1;
         lua_pop(L, 1);
     }
-    view v = resolve(sandbox_of(L), self);
+    view v = view_resolve(sandbox_of(L), self);
     if (v.document_count == 0)
         return position_error(L, "there is no %s here", lua_tostring(L, lua_upvalueindex(UP_NAME)));
     const uint8_t *at = sandbox_of(L)->documents + v.at;
@@ -133,7 +122,7 @@ static int view_index(lua_State *L) {
         value = flat_find(at, end, key, length);
     }
     if (!value) return unknown_field(L, &v);
-    push_value(L, &v, value, end, lua_upvalueindex(UP_PARTS));
+    view_push_value(L, &v, value, end, lua_upvalueindex(UP_PARTS));
     return 1;
 }
 
@@ -141,11 +130,11 @@ lua_Integer view_list_count(lua_State *L, int index) {
     const uint8_t *at, *end;
     flat_items items;
     if (!view_is(L, index) || !view_value(L, index, &at, &end)) return -1;
-    return flat_items_begin(&items, at, end) && !items.is_map ? items.left : -1;
+    return flat_items_begin(&items, at, end) && !items.is_map
+        ? (lua_Integer)items.left : -1;
 }
 
-/// Pushes the metatable for the parts of the view at the index.
-static void push_parts(lua_State *L, int index) {
+void view_push_parts(lua_State *L, int index) {
     lua_getmetatable(L, index);
     lua_pushliteral(L, "parts");
     lua_rawget(L, -2);
@@ -156,7 +145,7 @@ void view_push_item(lua_State *L, int index, lua_Integer item) {
     const uint8_t *at, *end;
     flat_items items;
     index = lua_absindex(L, index);
-    view v = resolve(sandbox_of(L), to_view(L, index));
+    view v = view_resolve(sandbox_of(L), view_at(L, index));
     const uint8_t *value = NULL;
     if (view_value(L, index, &at, &end) && flat_items_begin(&items, at, end))
         value = list_item(L, &items, item);
@@ -164,8 +153,8 @@ void view_push_item(lua_State *L, int index, lua_Integer item) {
         lua_pushnil(L);
         return;
     }
-    push_parts(L, index);
-    push_value(L, &v, value, end, lua_gettop(L));
+    view_push_parts(L, index);
+    view_push_value(L, &v, value, end, lua_gettop(L));
     lua_remove(L, -2);
 }
 
@@ -177,10 +166,10 @@ static int view_length(lua_State *L) {
 }
 
 static int view_equal(lua_State *L) {
-    const view *a = to_view(L, 1), *b = to_view(L, 2);
+    const view *a = view_at(L, 1), *b = view_at(L, 2);
     bool same = a && b;
     if (same) {
-        view x = resolve(sandbox_of(L), a), y = resolve(sandbox_of(L), b);
+        view x = view_resolve(sandbox_of(L), a), y = view_resolve(sandbox_of(L), b);
         same = x.at == y.at && x.document_count == y.document_count;
     }
     lua_pushboolean(L, same);
@@ -194,60 +183,6 @@ static int view_assign(lua_State *L) {
 static int view_text(lua_State *L) {
     lua_pushvalue(L, lua_upvalueindex(1));
     return 1;
-}
-
-/// The iterator: upvalues are the view, the bytes passed, the items passed.
-static int next_item(lua_State *L) {
-    const uint8_t *at, *end;
-    flat_items items;
-    if (!view_value(L, lua_upvalueindex(1), &at, &end) || !flat_items_begin(&items, at, end))
-        return 0;
-    view v = resolve(sandbox_of(L), to_view(L, lua_upvalueindex(1)));
-    lua_Integer passed = lua_tointeger(L, lua_upvalueindex(3));
-    items.at += lua_tointeger(L, lua_upvalueindex(2));
-    items.left -= (uint32_t)passed;
-    bool found = false;
-    while (!found && flat_items_next(&items)) {
-        passed += 1;
-        found = items.value[0] != 0 || !items.is_map;
-    }
-    if (!found) return 0;
-    lua_pushinteger(L, (items.at - at) - 9);
-    lua_replace(L, lua_upvalueindex(2));
-    lua_pushinteger(L, passed);
-    lua_replace(L, lua_upvalueindex(3));
-    if (items.is_map) lua_pushlstring(L, items.key, items.key_length);
-    else lua_pushinteger(L, passed);
-    push_parts(L, lua_upvalueindex(1));
-    push_value(L, &v, items.value, end, lua_gettop(L));
-    lua_remove(L, -2);
-    return 2;
-}
-
-/// Pushes an iterator over the fields in the document's order, or over a list's items.
-int view_pairs(lua_State *L) {
-    view v = resolve(sandbox_of(L), to_view(L, 1));
-    // Iteration stays with the document that was there when it began.
-    push_parts(L, 1);
-    view *fixed = push_view(L, false);
-    *fixed = v;
-    fixed->is_root = false;
-    lua_insert(L, -2);
-    lua_setmetatable(L, -2);
-    lua_pushinteger(L, 0);
-    lua_pushinteger(L, 0);
-    lua_pushcclosure(L, next_item, 3);
-    lua_pushnil(L);
-    lua_pushnil(L);
-    return 3;
-}
-
-/// next(view): the first field, or nil.
-int view_next(lua_State *L) {
-    view_pairs(L);
-    lua_pop(L, 2);
-    lua_call(L, 0, 2);
-    return 2;
 }
 
 /// Sets the fields of the metatable on top, whose parts' metatable is at `parts`.
@@ -278,7 +213,7 @@ int view_declare(lua_State *L) {
     fill_metatable(L, parts, 2, 3);
     lua_pushliteral(L, "table");
     lua_setfield(L, -2, "__name");
-    push_view(L, true);
+    view_push(L, true);
     lua_newtable(L);
     fill_metatable(L, parts, 2, 3);
     lua_pushvalue(L, 1);

@@ -6,8 +6,9 @@ public struct FlatWriter: Sendable {
     /// Zero-filled beyond `used`, so that a write is a store without a check of its own.
     @usableFromInline var storage: [UInt8]
     @usableFromInline var used = 0
-    /// Where the header of the innermost open container is; -1 at the top. Each open header keeps its
-    /// parent's place where its length will be.
+    /// Where the header of the innermost open container is; -1 at the top.
+    ///
+    /// Each open header keeps its parent's place where its length will be.
     @usableFromInline var open: Int32 = -1
 
     /// An empty writer with room for about that many bytes.
@@ -65,7 +66,9 @@ public struct FlatWriter: Sendable {
         }
     }
 
+    // Disfavoured, so that a literal is taken as a `StaticString`, whose bytes are at hand.
     /// Writes text.
+    @_disfavoredOverload
     @inlinable
     public mutating func string(_ value: String) {
         var value = value
@@ -145,6 +148,7 @@ public struct FlatWriter: Sendable {
     }
 
     /// Writes the key of the next value.
+    @_disfavoredOverload
     @inlinable
     public mutating func key(_ name: String) {
         var name = name

@@ -1,6 +1,8 @@
 internal import CSandbox
 
-/// The limits of a run, or of loading. Each ends the run when it is exceeded, unless noted.
+/// The limits of a run, or of loading.
+///
+/// Each ends the run when it is exceeded, unless noted.
 public struct Limits: Sendable, Hashable {
     /// Instructions of Lua's machine; work done in library functions counts as such.
     public var instructions: Int64 = 10_000_000
@@ -8,7 +10,9 @@ public struct Limits: Sendable, Hashable {
     public var loadingInstructions: Int64 = 50_000_000
     /// Processor time between two asks, in seconds; looked at every 10,000 instructions.
     public var processorSeconds: Double = 1
-    /// Memory in use, what is not yet collected included. Never more than the arena holds.
+    /// Memory in use, what is not yet collected included.
+    ///
+    /// Never more than the arena holds.
     public var memoryBytes = 16 << 20
     /// One block of memory: a table's array or fields, the stack.
     public var allocationBytes = 1 << 20

@@ -21,7 +21,8 @@ public enum LoadError: Error, Sendable, Equatable {
 /// resumed with an answer. One run is under way at a time; starting another abandons it.
 ///
 /// No script can end the process or hold it up: every error and every limit comes back as a ``Step``.
-/// The thread needs 2 MiB of stack at least: see ``ThreadExecutor``.
+/// The thread needs 2 MiB of stack at least: see ``ThreadExecutor``. The process keeps the C locale
+/// (`LC_COLLATE`, `LC_NUMERIC`), or texts compare and numbers print differently.
 ///
 /// ## Topics
 /// ### Loading
@@ -80,6 +81,7 @@ public final class Sandbox {
     ///   - seed: of the run's random numbers.
     ///   - asks: whether the run may ask.
     ///   - limits: of the run's whole life.
+    /// - Returns: how far the run came.
     public func start(
         _ image: Image,
         entry: Image.Entry,
@@ -116,6 +118,7 @@ public final class Sandbox {
     ///   - answer: what the ask returns. A map with a map `raise` is raised as an error of its fields.
     ///   - document: replaces what views read.
     ///   - now: the time that the run sees, in seconds since 1970.
+    /// - Returns: how far the run came.
     public func resume(answer: FlatValue, document: FlatValue?, now: Int64) -> Step {
         precondition(isWaiting, "no run waits for an answer")
         return unsafe answer.bytes.withUnsafeBytes { answer in

@@ -112,8 +112,9 @@ private final class JobQueue: Sendable {
     }
 }
 
-/// A counting semaphore. Sendable without checking because POSIX makes it safe to share; the pointer
-/// is set once.
+/// A counting semaphore.
+///
+/// Sendable without checking because POSIX makes it safe to share; the pointer is set once.
 @safe
 private final class Semaphore: @unchecked Sendable {
     private let semaphore: UnsafeMutablePointer<sem_t>

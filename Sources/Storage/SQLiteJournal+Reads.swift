@@ -5,7 +5,8 @@ import GRDB
 extension SQLiteJournal {
     /// The records of those of `keys` that the journal knows, read at one instant.
     public func tickets(_ keys: [TicketKey]) throws(JournalError) -> [TicketKey: [UInt8]] {
-        try read { database in
+        let shops = knownShops
+        return try read { database in
             let statement = try RawStatement(
                 database,
                 "SELECT state FROM ticket WHERE shop = ? AND id = ?"
@@ -16,9 +17,14 @@ extension SQLiteJournal {
             var last: (shop: ShopKey, number: Int64?)?
             for key in keys {
                 if last?.shop != key.shop {
-                    let number = try numbers[key.shop] ?? ShopNumbers.find(key.shop, in: database)
-                    numbers.updateValue(number, forKey: key.shop)
-                    last = (key.shop, number)
+                    if let number = shops.known(key.shop) {
+                        last = (key.shop, number)
+                    } else {
+                        let number =
+                            try numbers[key.shop] ?? ShopNumbers.find(key.shop, in: database)
+                        numbers.updateValue(number, forKey: key.shop)
+                        last = (key.shop, number)
+                    }
                 }
                 guard let number = last?.number else { continue }
                 statement.bind(number, at: 1)

@@ -132,6 +132,12 @@ public final class SQLiteJournal: Journal {
         }
     }
 
+    /// The shops whose numbers are known without reading.
+    var knownShops: ShopNumbers {
+        guard case .owned(let journal) = state.withLock({ $0 }) else { return ShopNumbers() }
+        return journal.shops.withLock { $0 }
+    }
+
     /// The value of a pragma on the writing connection: that the settings hold is tested.
     package func writerSetting(_ pragma: String) throws(JournalError) -> Int? {
         guard case .owned(let journal) = state.withLock({ $0 }) else { return nil }

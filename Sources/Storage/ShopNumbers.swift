@@ -22,6 +22,11 @@ struct ShopNumbers: Sendable {
         return number
     }
 
+    /// The number of `shop` if it was asked for before.
+    func known(_ shop: ShopKey) -> Int64? {
+        numbers[shop]
+    }
+
     /// The number of a shop that the journal knows.
     static func find(_ shop: ShopKey, in database: Database) throws -> Int64? {
         let statement = try RawStatement(

@@ -47,7 +47,8 @@ struct Attack: Sendable, CustomTestStringConvertible {
         let bench = try Workbench()
         let innocent = try bench.load(
             "run(function(t) local x = {} for k, v in pairs{a=1,b=2} do x[#x+1] = k .. v end "
-                + "return table.concat(x) .. t.id .. ('%d'):format(7) .. string.rep('x', 3) end)")
+                + "return table.concat(x) .. t.id .. ('%d'):format(7) .. string.rep('x', 3) end)"
+        )
         let (first, cost) = (bench.run(innocent), bench.sandbox.cost)
         var problems: [String] = []
         func expect(_ condition: Bool, _ problem: String) {

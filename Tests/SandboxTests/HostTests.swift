@@ -206,6 +206,24 @@ import Testing
         }
     }
 
+    @Test func `a module's error is told at the module's place`() throws {
+        let bench = try Workbench()
+        let modules = [Source(name: "templates/a.lua", text: "\n\nlocal = 1")]
+        do throws(LoadError) {
+            _ = try bench.load(
+                [Source(name: "rules/a.lua", text: "require 'templates.a'")],
+                modules: modules
+            )
+            Issue.record("loaded")
+        } catch .failed(let failure) {
+            #expect(failure.file == "templates/a.lua")
+            #expect(failure.line == 3)
+            #expect(failure.message.hasPrefix("templates/a.lua:3: <name> expected"))
+        } catch {
+            Issue.record("\(error)")
+        }
+    }
+
     @Test(arguments: ["", String(repeating: "x", count: 56), "a:b", "a\nb"])
     func `names of sources that can't be shown are refused`(name: String) throws {
         let bench = try Workbench()

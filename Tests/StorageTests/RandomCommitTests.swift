@@ -4,12 +4,12 @@ import Testing
 
 /// Both journals given the same random commits hold the same, at every point and after every reopening.
 @Suite struct RandomCommitTests {
-    @Test(arguments: 1...12 as ClosedRange<UInt64>)
+    @Test(arguments: 1...8 as ClosedRange<UInt64>)
     func `random commits give equal journals`(seed: UInt64) throws {
         var commits = RandomCommits(seed: seed)
         let memory = try JournalHome(.memory)
         let sqlite = try JournalHome(.sqlite)
-        for step in 0..<30 {
+        for step in 0..<20 {
             let commit = commits.next()
             #expect(try memory.journal.commit(commit) == sqlite.journal.commit(commit))
             let cleanly = step.isMultiple(of: 3)

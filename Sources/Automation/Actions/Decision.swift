@@ -16,8 +16,6 @@ enum Decision: Equatable {
 
 /// Everything a decision looks at beside the action itself. A value: the same question, the same answer.
 struct DecisionContext {
-    var state: TicketState
-    var settings: ShopSettings
     /// The shop's day, as sums of what was reserved and posted; live or shadow as the run is.
     var spending: Spending.Sums
     var now: Timestamp
@@ -30,19 +28,21 @@ struct DecisionContext {
 
 extension DecisionContext {
     /// A limit refuses before approval is considered.
-    func decide(_ action: Action) -> Decision {
+    func decide(_ action: Action, on state: TicketState, settings: ShopSettings) -> Decision {
         let permission = Guard.check(
             action, on: state.ticket, at: now, settings: settings.guardSettings)
         if let refusal = permission.refusal { return .refused(reason: refusal.description) }
         if action.kind.staysInHost { return .ready }
-        if action.kind == .payout, let reason = payoutRefusal(action) { return .refused(reason: reason) }
-        if action.kind == .reply, let reason = coolDown() { return .skipped(reason: reason) }
-        let approval = approvalReason(action)
+        if action.kind == .payout, let reason = payoutRefusal(action, state, settings) { return .refused(reason: reason) }
+        if action.kind == .reply, let reason = coolDown(state) { return .skipped(reason: reason) }
+        let approval = approvalReason(action, state, settings)
         if isShadow { return .shadow(reason: approval.map { "would wait for approval: \($0)" }) }
         return approval.map { .needsApproval(reason: $0) } ?? .ready
     }
 
-    private func payoutRefusal(_ action: Action) -> String? {
+    private func payoutRefusal(
+        _ action: Action, _ state: TicketState, _ settings: ShopSettings
+    ) -> String? {
         let amount = (action.amount ?? .zero).fen
         let limits = settings.payout
         let ticketSum = isShadow ? state.shadowPayoutFen : state.payoutFen
@@ -63,7 +63,9 @@ extension DecisionContext {
         return nil
     }
 
-    private func approvalReason(_ action: Action) -> String? {
+    private func approvalReason(
+        _ action: Action, _ state: TicketState, _ settings: ShopSettings
+    ) -> String? {
         guard settings.allow.contains(action.kind) else {
             return "\(action.kind.rawValue) is not in allow of shop.lua"
         }
@@ -73,14 +75,13 @@ extension DecisionContext {
             let limit = settings.payout.approveAbove
             return amount > limit ? "\(amount) is above payout.approve_above, \(limit)" : nil
         case .agreeRefund, .confirmReceipt:
-            return refundApproval(state.ticket.refund(by: action))
+            return refundApproval(state.ticket.refund(by: action), settings.refund)
         default:
             return nil
         }
     }
 
-    private func refundApproval(_ amount: Money) -> String? {
-        let limits = settings.refund
+    private func refundApproval(_ amount: Money, _ limits: ShopSettings.RefundLimits) -> String? {
         if amount > limits.approveAbove {
             return "\(amount) is above refund.approve_above, \(limits.approveAbove)"
         }
@@ -94,7 +95,7 @@ extension DecisionContext {
     }
 
     /// A loop guard: two answers in a row to one buyer look like a machine, and often are a loop.
-    private func coolDown() -> String? {
+    private func coolDown(_ state: TicketState) -> String? {
         guard let last = state.lastReply(of: rule) else { return nil }
         let age = now.seconds(since: last)
         guard age < replySeconds else { return nil }

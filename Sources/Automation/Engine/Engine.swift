@@ -22,11 +22,20 @@ public final class Engine {
     /// Everything the engine keeps of one shop.
     final class Shop {
         let rulebook: Rulebook
+        let settings: ShopSettings
+        /// By the event types they listen to, in their order.
+        let rules: [String: [Rule]]
         /// By day; only days that were asked for, the last few.
         var spending: [Int: Spending] = [:]
 
         init(_ rulebook: Rulebook) {
             self.rulebook = rulebook
+            settings = rulebook.settings
+            var rules: [String: [Rule]] = [:]
+            for rule in rulebook.rules {
+                for type in rule.types { rules[type, default: []].append(rule) }
+            }
+            self.rules = rules
         }
     }
 
@@ -54,28 +63,24 @@ public final class Engine {
     /// - Throws: what the journal throws when tickets or sums can't be read.
     public func process(_ events: [NumberedArrival]) throws(JournalError) -> BatchOutcome {
         let batch = Batch()
-        var stored = try storedTickets(of: events)
-        var changed: [TicketKey: TicketState] = [:]
-        var order: [TicketKey] = []
-        for arrival in events {
-            let key = TicketKey(shop: arrival.shop, id: arrival.event.ticket)
+        let entries = try entries(of: events)
+        var changed: [TicketEntry] = []
+        for (arrival, entry) in zip(events, entries) {
             guard let shop = shops[arrival.shop], isPlausible(arrival.event.time) else {
                 giveUp(arrival, into: batch)
                 continue
             }
-            if changed[key] == nil { order.append(key) }
-            var state =
-                changed.removeValue(forKey: key) ?? tickets.take(key)
-                ?? stored.removeValue(forKey: key)
-                ?? TicketState(
-                    ticket: Ticket(id: key.id, platform: key.shop.platform, shop: key.shop.id))
-            try process(arrival, of: shop, on: &state, key: key, into: batch)
-            changed[key] = state
+            if !entry.isChanged {
+                entry.isChanged = true
+                changed.append(entry)
+            }
+            try process(arrival, of: shop, on: entry, into: batch)
         }
-        for key in order {
-            guard let state = changed[key] else { continue }
-            batch.outcome.commit.tickets.append(TicketRecord(key: key, state: state.encoded))
-            tickets.put(state, for: key)
+        batch.outcome.commit.tickets.reserveCapacity(changed.count)
+        for entry in changed {
+            entry.isChanged = false
+            batch.outcome.commit.tickets.append(
+                TicketRecord(key: entry.key, state: entry.state.encoded))
         }
         batch.outcome.commit.processedThrough = events.last?.number
         batch.outcome.commit.clock = clock == .never ? nil : clock
@@ -106,49 +111,59 @@ public final class Engine {
         batch.outcome.tally.deadLetters += 1
     }
 
-    private func storedTickets(
-        of events: [NumberedArrival]
-    ) throws(JournalError) -> [TicketKey: TicketState] {
-        var wanted: Set<TicketKey> = []
+    /// The tickets of a batch's events, in their order; those not in memory are read in one go.
+    private func entries(of events: [NumberedArrival]) throws(JournalError) -> [TicketEntry] {
+        var entries: [TicketEntry] = []
+        entries.reserveCapacity(events.count)
+        var fresh: [TicketEntry] = []
         for arrival in events {
             let key = TicketKey(shop: arrival.shop, id: arrival.event.ticket)
-            if !tickets.contains(key) { wanted.insert(key) }
-        }
-        if wanted.isEmpty { return [:] }
-        var states: [TicketKey: TicketState] = [:]
-        for (key, bytes) in try journal.tickets(Array(wanted)) {
-            guard let state = TicketState(decoding: bytes) else {
-                throw .failed(reason: "ticket \(key.id) of \(key.shop.source) can't be read")
+            if let entry = tickets.entry(for: key) {
+                entries.append(entry)
+                continue
             }
-            states[key] = state
+            let ticket = Ticket(id: key.id, platform: key.shop.platform, shop: key.shop.id)
+            let entry = TicketEntry(key: key, state: TicketState(ticket: ticket))
+            tickets.insert(entry)
+            entries.append(entry)
+            fresh.append(entry)
         }
-        return states
+        if fresh.isEmpty { return entries }
+        let stored = try journal.tickets(fresh.map(\.key))
+        if stored.isEmpty { return entries }
+        for entry in fresh {
+            guard let bytes = stored[entry.key] else { continue }
+            guard let state = TicketState(decoding: bytes) else {
+                throw .failed(reason: "ticket \(entry.key.id) of \(entry.key.shop.source) can't be read")
+            }
+            entry.state = state
+        }
+        return entries
     }
 
     // MARK: One event
 
     private func process(
-        _ arrival: NumberedArrival, of shop: Shop, on state: inout TicketState, key: TicketKey,
-        into batch: Batch
+        _ arrival: NumberedArrival, of shop: Shop, on entry: TicketEntry, into batch: Batch
     ) throws(JournalError) {
-        let event = arrival.event
-        clock = max(clock, event.time)
-        let settings = shop.rulebook.settings
-        let application = state.ticket.apply(event, at: clock, rules: settings.lengths)
+        clock = max(clock, arrival.event.time)
+        let application = entry.state.ticket.apply(
+            arrival.event, at: clock, rules: shop.settings.lengths)
         var trace = EventTrace(application, scripts: shop.rulebook.pinPrefix)
         batch.outcome.tally.events += 1
         if case .fitted = application {
-            let visit = Visit(
-                engine: self, shop: shop, arrival: arrival, key: key, state: state, batch: batch)
-            try visit.run(into: &trace)
-            state = visit.state
+            if shop.settings.mode != .off, let rules = shop.rules[arrival.event.type.name] {
+                let visit = Visit(engine: self, shop: shop, arrival: arrival, entry: entry, batch: batch)
+                try visit.run(rules, into: &trace)
+            }
         } else {
             batch.outcome.tally.misfits += trace.fit == .misfit ? 1 : 0
             batch.outcome.tally.unknownTypes += trace.fit == .unknownType ? 1 : 0
         }
         batch.outcome.commit.outcomes.append(
-            EventOutcome(number: arrival.number, previous: state.lastEvent, trace: trace.encoded))
-        state.lastEvent = arrival.number
+            EventOutcome(
+                number: arrival.number, previous: entry.state.lastEvent, trace: trace.encoded))
+        entry.state.lastEvent = arrival.number
     }
 
     // MARK: What a visit needs

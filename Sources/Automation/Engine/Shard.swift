@@ -1,4 +1,4 @@
-public import Disputes
+import Disputes
 import Sandbox
 
 /// One serial executor with one sandbox; a shop belongs to one shard.
@@ -13,7 +13,9 @@ actor Shard {
     private var engine: Engine?
     private var reader: EventReader?
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe executor.asUnownedSerialExecutor()
+    }
 
     init(journal: any Journal, gateway: any Gateway, clock: Timestamp?) {
         executor = ThreadExecutor()
@@ -72,7 +74,9 @@ actor JournalWriter {
     private let executor: ThreadExecutor
     private let journal: any Journal
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe executor.asUnownedSerialExecutor()
+    }
 
     init(_ journal: any Journal) {
         executor = ThreadExecutor()

@@ -1,11 +1,24 @@
+/// A ticket in memory, shared by everything that works on it.
+final class TicketEntry {
+    let key: TicketKey
+    var state: TicketState
+    /// It has changed since it was last written.
+    var isChanged = false
+
+    init(key: TicketKey, state: TicketState) {
+        self.key = key
+        self.state = state
+    }
+}
+
 /// Tickets in memory, the latest used ones, in two generations: when the young one is full it becomes the old
 /// one, and what nobody asked for meanwhile is gone.
 ///
 /// What was touched in the last `capacity` look-ups is always there, so an entry outlives the commits that are
 /// still under way, as long as those hold fewer events.
 struct TicketCache {
-    private var young: [TicketKey: TicketState] = [:]
-    private var old: [TicketKey: TicketState] = [:]
+    private var young: [TicketKey: TicketEntry] = [:]
+    private var old: [TicketKey: TicketEntry] = [:]
     private let capacity: Int
 
     /// - Parameter capacity: entries of one generation; at most twice as many are kept.
@@ -13,21 +26,21 @@ struct TicketCache {
         self.capacity = capacity
     }
 
-    func contains(_ key: TicketKey) -> Bool {
-        young[key] != nil || old[key] != nil
+    /// The entry, if it is in memory; it counts as used.
+    mutating func entry(for key: TicketKey) -> TicketEntry? {
+        if let entry = young[key] { return entry }
+        if old.isEmpty { return nil }
+        guard let entry = old[key] else { return nil }
+        insert(entry)
+        return entry
     }
 
-    /// The entry, taken out: it is put back when it has changed.
-    mutating func take(_ key: TicketKey) -> TicketState? {
-        young.removeValue(forKey: key) ?? old.removeValue(forKey: key)
-    }
-
-    mutating func put(_ state: TicketState, for key: TicketKey) {
+    mutating func insert(_ entry: TicketEntry) {
         if young.count >= capacity {
             old = young
             young = [:]
             young.reserveCapacity(capacity)
         }
-        young[key] = state
+        young[entry.key] = entry
     }
 }

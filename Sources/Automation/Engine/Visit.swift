@@ -9,37 +9,32 @@ final class Visit {
     let engine: Engine
     let shop: Engine.Shop
     let arrival: NumberedArrival
-    let key: TicketKey
+    let entry: TicketEntry
     let batch: Batch
-    var state: TicketState
     /// What scripts see of the ticket as it is now; made when first needed, dropped when the ticket changes.
     private var document: FlatValue?
 
     init(
-        engine: Engine, shop: Engine.Shop, arrival: NumberedArrival, key: TicketKey, state: TicketState,
-        batch: Batch
+        engine: Engine, shop: Engine.Shop, arrival: NumberedArrival, entry: TicketEntry, batch: Batch
     ) {
         self.engine = engine
         self.shop = shop
         self.arrival = arrival
-        self.key = key
-        self.state = state
+        self.entry = entry
         self.batch = batch
     }
 
-    var settings: ShopSettings { shop.rulebook.settings }
-
-    func run(into trace: inout EventTrace) throws(JournalError) {
-        if settings.mode == .off { return }
+    /// Looks at the rules that listen to the event's type, and runs those that fire.
+    func run(_ rules: [Rule], into trace: inout EventTrace) throws(JournalError) {
         var fired: [Rule] = []
-        var finalRule: String?
-        let type = arrival.event.type.name
-        for rule in shop.rulebook.rules where rule.types.contains(type) {
-            let answer = finalRule == nil ? look(at: rule) : .final
+        var isFinal = false
+        trace.entries.reserveCapacity(rules.count)
+        for rule in rules {
+            let answer = isFinal ? .final : look(at: rule)
             trace.entries.append(EventTrace.Entry(rule: rule.place, outcome: answer))
             guard case .fired = answer else { continue }
             fired.append(rule)
-            if rule.isFinal { finalRule = rule.name }
+            isFinal = rule.isFinal
         }
         if fired.isEmpty { return }
         batch.outcome.tally.firedEvents += 1
@@ -50,8 +45,8 @@ final class Visit {
 
     private func look(at rule: Rule) -> EventTrace.Outcome {
         let fired = EventTrace.Outcome.fired(run: runNumber(of: rule))
-        if state.ticket.isPaused, !rule.isWhenPaused { return .paused }
-        if let mark = state.mark(of: rule.name) {
+        if entry.state.ticket.isPaused, !rule.isWhenPaused { return .paused }
+        if let mark = entry.state.mark(of: rule.name) {
             if rule.isOnce, mark.hasFired { return .once }
             if mark.isWaiting { return .waiting }
         }
@@ -78,7 +73,7 @@ final class Visit {
                     try call("test", [.integer(Int64(number)), .string(path)])
                 }
                 if !holds {
-                    return .condition(path: path, wanted: condition.test.description, seen: seen)
+                    return .condition(path: path, wanted: condition.wanted, seen: seen)
                 }
             } catch {
                 return failed(rule, error)
@@ -89,8 +84,8 @@ final class Visit {
 
     private func value(at path: TicketPath) -> Value {
         switch path.place {
-        case .field(let field): Value(state.ticket[field], of: field.type)
-        case .phase: .string(state.ticket.phase.rawValue)
+        case .field(let field): Value(entry.state.ticket[field], of: field.type)
+        case .phase: .string(entry.state.ticket.phase.rawValue)
         case .document: Value(own: currentDocument()).at(path.parts)
         }
     }
@@ -108,7 +103,7 @@ final class Visit {
         guard let entry = image.entry(entry) else { preconditionFailure("no entry \(entry)") }
         let step = engine.sandbox.start(
             image, entry: entry, arguments: Value.list(arguments).flat, document: currentDocument(),
-            now: engine.clock.seconds, seed: 0, asks: false, limits: settings.limits)
+            now: engine.clock.seconds, seed: 0, asks: false, limits: shop.settings.limits)
         switch step {
         case .finished(let value): return Value(own: value) == .bool(true)
         case .failed(let failure): throw ConditionFailure(message: failure.message)
@@ -129,7 +124,7 @@ final class Visit {
     }
 
     private func start(_ rule: Rule) throws(JournalError) {
-        if rule.isOnce { state.change(rule.name) { $0.hasFired = true } }
+        if rule.isOnce { entry.state.change(rule.name) { $0.hasFired = true } }
         batch.outcome.tally.runs += 1
         engine.keepScripts(of: shop.rulebook, in: &batch.outcome.commit)
         var run = Run(rule: rule, number: runNumber(of: rule), visit: self)
@@ -139,7 +134,7 @@ final class Visit {
         case .done: break
         case .waiting:
             batch.outcome.tally.waitingRuns += 1
-            state.change(rule.name) { $0.isWaiting = true }
+            entry.state.change(rule.name) { $0.isWaiting = true }
         case .failed:
             batch.outcome.tally.failedRuns += 1
             warn(rule, run.log.failure ?? "")
@@ -151,21 +146,21 @@ final class Visit {
 
     func warn(_ rule: Rule, _ message: String) {
         batch.outcome.warnings.append(
-            RunWarning(message: message, rule: rule.name, shop: key.shop.id, ticket: key.id))
+            RunWarning(message: message, rule: rule.name, shop: entry.key.shop.id, ticket: entry.key.id))
     }
 
     /// What a script sees of the ticket now.
     func currentDocument() -> FlatValue {
         if let document { return document }
-        let view = TicketView(ticket: state.ticket, event: arrival.event, settings: settings)
-        let made = view.document()
+        let made = TicketView.document(
+            of: entry.state.ticket, event: arrival.event, settings: shop.settings)
         document = made
         return made
     }
 
     /// Changes the ticket, and what scripts see of it.
     func changeTicket(_ change: (inout Ticket) -> Void) {
-        change(&state.ticket)
+        change(&entry.state.ticket)
         document = nil
     }
 }

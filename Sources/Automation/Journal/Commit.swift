@@ -4,9 +4,9 @@ public import Disputes
 public struct Commit: Sendable {
     /// Events to append; see ``Journal/commit(_:)``.
     public var arrivals: [ArrivedEvent] = []
-    /// Input that could not become an event. One with a known key is not kept again.
+    /// Input that could not become an event; one with a known key is not kept again.
     public var deadLetters: [DeadLetter] = []
-    /// Events are finished up to this number; nil leaves it as it is. Clears the mark.
+    /// Events are finished up to this number, which clears the mark; nil leaves both as they are.
     public var processedThrough: Int64?
     /// The host's clock; nil leaves it.
     public var clock: Timestamp?
@@ -25,6 +25,7 @@ public struct Commit: Sendable {
     /// Script sets that runs are pinned to; one with a known hash is not kept again.
     public var scripts: [ScriptRecord] = []
 
+    /// A commit of nothing.
     public init() {}
 
     /// Nothing to write.
@@ -42,6 +43,7 @@ public struct CommitReceipt: Sendable, Hashable {
     /// The number of each arrival, in order; nil for one that was known already.
     public var numbers: [Int64?]
 
+    /// A receipt with the number of each arrival.
     public init(numbers: [Int64?]) {
         self.numbers = numbers
     }

@@ -62,6 +62,7 @@ public struct JournalIdentity: Sendable, Hashable {
     /// The kind of clock: `events`, `wall`.
     public var clock: String
 
+    /// An identity by its two kinds.
     public init(gateway: String, clock: String) {
         self.gateway = gateway
         self.clock = clock
@@ -70,7 +71,7 @@ public struct JournalIdentity: Sendable, Hashable {
 
 /// Where a journal stands when it is opened.
 public struct JournalStart: Sendable, Hashable {
-    /// The number of the last event appended; 0 in a new journal. Numbers are consecutive from 1.
+    /// The number of the last event appended, consecutive from 1; 0 in a new journal.
     public var lastNumber: Int64 = 0
     /// Events up to this number are finished.
     public var processedThrough: Int64 = 0
@@ -81,6 +82,7 @@ public struct JournalStart: Sendable, Hashable {
     /// The event whose rules were running when a host died, and how often it died there in a row.
     public var mark: Mark?
 
+    /// The start of a new journal.
     public init() {}
 }
 
@@ -91,6 +93,7 @@ public struct Mark: Sendable, Hashable {
     /// How often the rules of this event were begun without an end, this time included.
     public var attempts: Int
 
+    /// A mark at an event.
     public init(event: Int64, attempts: Int) {
         self.event = event
         self.attempts = attempts
@@ -108,6 +111,7 @@ public enum JournalError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A read or write failed; nothing of the commit is on disk.
     case failed(reason: String)
 
+    /// The sentence for people, with what to do.
     public var description: String {
         switch self {
         case .locked(let path):

@@ -2,9 +2,12 @@ public import Disputes
 
 /// A shop on its platform: the tenant that everything belongs to.
 public struct ShopKey: Sendable, Hashable, Comparable {
+    /// The platform it is on.
     public var platform: Platform
+    /// The platform's id of it.
     public var id: String
 
+    /// A shop by platform and id.
     public init(platform: Platform, id: String) {
         self.platform = platform
         self.id = id
@@ -13,6 +16,7 @@ public struct ShopKey: Sendable, Hashable, Comparable {
     /// As in an event's `source`: `/pinduoduo/shops/10086`.
     public var source: String { "/\(platform.rawValue)/shops/\(id)" }
 
+    /// The order of pages: by platform, then id.
     public static func < (a: ShopKey, b: ShopKey) -> Bool {
         a.platform == b.platform ? a.id < b.id : a.platform.rawValue < b.platform.rawValue
     }
@@ -20,14 +24,18 @@ public struct ShopKey: Sendable, Hashable, Comparable {
 
 /// A ticket of a shop.
 public struct TicketKey: Sendable, Hashable, Comparable {
+    /// The shop it belongs to.
     public var shop: ShopKey
+    /// The platform's id of it.
     public var id: String
 
+    /// A ticket by shop and id.
     public init(shop: ShopKey, id: String) {
         self.shop = shop
         self.id = id
     }
 
+    /// The order of pages: by shop, then id.
     public static func < (a: TicketKey, b: TicketKey) -> Bool {
         a.shop == b.shop ? a.id < b.id : a.shop < b.shop
     }
@@ -35,12 +43,14 @@ public struct TicketKey: Sendable, Hashable, Comparable {
 
 /// An event as it arrived: deduplicated by shop and id, kept byte for byte.
 public struct ArrivedEvent: Sendable, Hashable {
+    /// The shop its ticket belongs to.
     public var shop: ShopKey
     /// The CloudEvent's `id`.
     public var id: String
     /// The whole JSON text, UTF-8.
     public var body: [UInt8]
 
+    /// An event by shop, id and text.
     public init(shop: ShopKey, id: String, body: [UInt8]) {
         self.shop = shop
         self.id = id
@@ -50,9 +60,12 @@ public struct ArrivedEvent: Sendable, Hashable {
 
 /// An event with its number in the journal.
 public struct NumberedEvent: Sendable, Hashable {
+    /// The number, consecutive from 1.
     public var number: Int64
+    /// The event as it arrived.
     public var event: ArrivedEvent
 
+    /// An event with its number.
     public init(number: Int64, event: ArrivedEvent) {
         self.number = number
         self.event = event
@@ -63,11 +76,12 @@ public struct NumberedEvent: Sendable, Hashable {
 public struct EventOutcome: Sendable, Hashable {
     /// The event's number.
     public var number: Int64
-    /// The number of the event before it on the same ticket; 0 for the first. The ticket's log by position.
+    /// The number of the event before it on the same ticket, 0 for the first: the ticket's log by position.
     public var previous: Int64
     /// An encoded ``EventTrace``.
     public var trace: [UInt8]
 
+    /// An outcome by its columns.
     public init(number: Int64, previous: Int64, trace: [UInt8]) {
         self.number = number
         self.previous = previous
@@ -77,9 +91,12 @@ public struct EventOutcome: Sendable, Hashable {
 
 /// A ticket's state, as an encoded ``TicketState``.
 public struct TicketRecord: Sendable, Hashable {
+    /// The ticket.
     public var key: TicketKey
+    /// The encoded state.
     public var state: [UInt8]
 
+    /// A ticket with its encoded state.
     public init(key: TicketKey, state: [UInt8]) {
         self.key = key
         self.state = state
@@ -103,14 +120,18 @@ public struct RunRecord: Sendable, Hashable {
     public var number: Int64
     /// 16 bytes: a hash of shop, ticket, rule and the event's source and id.
     public var id: [UInt8]
+    /// The ticket it runs for.
     public var ticket: TicketKey
+    /// The name of its rule.
     public var rule: String
+    /// Where it stands.
     public var state: State
     /// The hash of the scripts it began on: a ``ScriptRecord``.
     public var pin: [UInt8]
     /// An encoded ``RunHistory``.
     public var log: [UInt8]
 
+    /// A run by its columns.
     public init(
         number: Int64,
         id: [UInt8],
@@ -136,8 +157,11 @@ public struct ActionRecord: Sendable, Hashable {
     public var number: Int64
     /// 26 characters of `[a-z2-7]`, the gateway's idempotency key.
     public var key: String
+    /// The ticket it acts on.
     public var ticket: TicketKey
+    /// What is asked for.
     public var kind: ActionKind
+    /// Where it stands.
     public var state: ActionState
     /// The exact bytes of `args` on the wire: a JSON object.
     public var arguments: [UInt8]
@@ -148,6 +172,7 @@ public struct ActionRecord: Sendable, Hashable {
     /// When it reached the state, by the host's clock.
     public var at: Timestamp
 
+    /// An action by its columns.
     public init(
         number: Int64,
         key: String,
@@ -188,11 +213,13 @@ public enum ActionState: String, Sendable, CaseIterable {
 
 /// Money set aside or moved by one action.
 public struct LedgerEntry: Sendable, Hashable {
+    /// What kind of money it is.
     public enum Account: UInt8, Sendable, CaseIterable {
         case payout = 0
         case refund = 1
     }
 
+    /// Where the money stands: set aside, moved, or given back.
     public enum State: UInt8, Sendable, CaseIterable {
         case reserved = 0
         case posted = 1
@@ -201,8 +228,11 @@ public struct LedgerEntry: Sendable, Hashable {
 
     /// The action's number.
     public var number: Int64
+    /// The shop whose money it is.
     public var shop: ShopKey
+    /// Payout or refund.
     public var account: Account
+    /// Reserved, posted or released.
     public var state: State
     /// A rehearsal (`shadow`) counts apart from live money.
     public var isShadow: Bool
@@ -210,9 +240,12 @@ public struct LedgerEntry: Sendable, Hashable {
     public var day: Int
     /// Empty where the ticket names no buyer.
     public var buyer: String
+    /// The id of the ticket.
     public var ticket: String
+    /// How much.
     public var amount: Money
 
+    /// An entry by its columns.
     public init(
         number: Int64,
         shop: ShopKey,
@@ -240,16 +273,23 @@ public struct LedgerEntry: Sendable, Hashable {
 public struct Spending: Sendable, Hashable {
     /// What one kind of money sums up to.
     public struct Sums: Sendable, Hashable {
+        /// Payouts, in fen.
         public var payouts: Int64 = 0
+        /// Refunds, in fen.
         public var refunds: Int64 = 0
+        /// Payouts by buyer, in fen; no sum of zero.
         public var payoutsByBuyer: [String: Int64] = [:]
 
+        /// Sums of nothing.
         public init() {}
     }
 
+    /// Money of actions that are sent.
     public var live = Sums()
+    /// Money of rehearsals.
     public var shadow = Sums()
 
+    /// No money.
     public init() {}
 
     /// Counts an entry in; a released one is nothing.
@@ -282,21 +322,26 @@ public struct DeadLetter: Sendable, Hashable {
         /// The first 16 bytes of the SHA-256 of the input.
         public var digest: [UInt8]
 
+        /// A key by line and digest.
         public init(line: Int, digest: [UInt8]) {
             self.line = line
             self.digest = digest
         }
 
+        /// The order of pages: by line, then digest.
         public static func < (a: Key, b: Key) -> Bool {
             a.line == b.line ? a.digest.lexicographicallyPrecedes(b.digest) : a.line < b.line
         }
     }
 
+    /// What makes it the same when read again.
     public var key: Key
+    /// Why it could not become an event.
     public var reason: String
     /// The input itself, up to the longest line accepted; the reason tells the length of a longer one.
     public var body: [UInt8]
 
+    /// A dead letter by its columns.
     public init(key: Key, reason: String, body: [UInt8]) {
         self.key = key
         self.reason = reason
@@ -311,6 +356,7 @@ public struct ScriptRecord: Sendable, Hashable {
     /// An encoded ``ScriptSet``: names and texts.
     public var sources: [UInt8]
 
+    /// A set of scripts by its hash.
     public init(hash: [UInt8], sources: [UInt8]) {
         self.hash = hash
         self.sources = sources

@@ -5,10 +5,13 @@ struct Condition: Sendable, Equatable {
     /// The field's dotted name, such as `parcel.state`.
     let path: TicketPath
     let test: Test
+    /// How the test reads in a trace.
+    let wanted: String
 
     init(path: String, test: Test) {
         self.path = TicketPath(path)
         self.test = test
+        wanted = test.description
     }
 }
 

@@ -1,7 +1,9 @@
 import Sandbox
 
 /// One `rule "name" { … }` of a shop, as its scripts declared it.
-public struct Rule: Sendable, Equatable {
+///
+/// A class: it is passed about on every event and never changes.
+public final class Rule: Sendable {
     /// When it fires, beside the type of the event.
     enum When: Sendable, Equatable {
         case always
@@ -41,20 +43,9 @@ public struct Rule: Sendable, Equatable {
     let when: When
     /// The number under which the scripts keep its `run`.
     let body: Int
-}
-
-extension Rule {
-    /// The most rules a shop may have: a run's number has room for so many per event.
-    static let countMax = 1024
-
-    /// Reads a shop's rules from what the prelude's `manifest` returns.
-    static func list(from manifest: Value) -> [Rule] {
-        guard case .list(let rules) = manifest else { return [] }
-        return rules.enumerated().map { Rule(place: $0.offset, $0.element) }
-    }
 
     /// The prelude has checked every key; what is read here has the type it says.
-    private init(place: Int, _ fields: Value) {
+    fileprivate init(place: Int, _ fields: Value) {
         self.place = place
         name = fields["name"]?.text ?? ""
         file = fields["file"]?.text ?? ""
@@ -68,6 +59,17 @@ extension Rule {
         replySeconds = fields["reply_every"]?.whole ?? 300
         body = fields["run"]?.whole ?? 0
         when = fields["when"].map(When.init) ?? .always
+    }
+}
+
+extension Rule {
+    /// The most rules a shop may have: a run's number has room for so many per event.
+    static let countMax = 1024
+
+    /// Reads a shop's rules from what the prelude's `manifest` returns.
+    static func list(from manifest: Value) -> [Rule] {
+        guard case .list(let rules) = manifest else { return [] }
+        return rules.enumerated().map { Rule(place: $0.offset, $0.element) }
     }
 }
 

@@ -21,7 +21,7 @@ extension Run {
         } catch {
             return refuse(request, error.reason)
         }
-        request.action.fill(from: visit.state.ticket, settings: visit.settings)
+        request.action.fill(from: visit.entry.state.ticket, settings: visit.shop.settings)
         request.arguments = ActionArguments.json(request.action)
         switch try decision(on: request.action) {
         case .refused(let reason):
@@ -44,17 +44,16 @@ extension Run {
     }
 
     private func decision(on action: Action) throws(JournalError) -> Decision {
-        let isShadow = visit.settings.mode == .shadow
+        let isShadow = visit.shop.settings.mode == .shadow
         let spending = try visit.engine.spending(of: visit.shop, on: day)
         let context = DecisionContext(
-            state: visit.state, settings: visit.settings,
             spending: isShadow ? spending.shadow : spending.live, now: visit.engine.clock,
             isShadow: isShadow, rule: rule.name, replySeconds: rule.replySeconds)
-        return context.decide(action)
+        return context.decide(action, on: visit.entry.state, settings: visit.shop.settings)
     }
 
     /// The calendar day, in the shop's zone, on which what is asked now is asked.
-    private var day: Int { visit.settings.zone.day(at: visit.engine.clock.seconds) }
+    private var day: Int { visit.shop.settings.zone.day(at: visit.engine.clock.seconds) }
 
     private mutating func perform(_ request: Request) throws(JournalError) -> FlatValue {
         if request.action.kind.staysInHost {
@@ -62,8 +61,8 @@ extension Run {
         }
         let answer = visit.engine.gateway.perform(
             ActionRequest(
-                key: request.key, kind: request.action.kind, ticket: visit.key,
-                order: visit.state.ticket.orderID, rule: rule.name, run: id.hexadecimal,
+                key: request.key, kind: request.action.kind, ticket: visit.entry.key,
+                order: visit.entry.state.ticket.orderID, rule: rule.name, run: id.hexadecimal,
                 arguments: request.arguments))
         switch answer {
         case .done(let reference):
@@ -77,10 +76,10 @@ extension Run {
 
     private mutating func done(_ request: Request, reference: String?) -> FlatValue {
         let now = visit.engine.clock
-        let lengths = visit.settings.lengths
+        let lengths = visit.shop.settings.lengths
         visit.changeTicket { ticket in _ = ticket.apply(done: request.action, at: now, rules: lengths) }
         if request.action.kind == .reply {
-            visit.state.change(rule.name) { $0.lastReply = now }
+            visit.entry.state.change(rule.name) { $0.lastReply = now }
         }
         record(request, .done, reference: reference)
         return receipt(request, .done, reference: reference)
@@ -111,17 +110,17 @@ extension Run {
     /// Sets money aside or moves it: in the ledger, in the sums of the day, on the ticket.
     private mutating func book(_ request: Request, _ state: LedgerEntry.State) throws(JournalError) {
         guard let account = request.action.kind.account else { return }
-        let amount = visit.state.ticket.refund(by: request.action)
-        let isShadow = visit.settings.mode == .shadow
+        let amount = visit.entry.state.ticket.refund(by: request.action)
+        let isShadow = visit.shop.settings.mode == .shadow
         let entry = LedgerEntry(
-            number: request.number, shop: visit.key.shop, account: account, state: state,
-            isShadow: isShadow, day: day, buyer: visit.state.ticket.buyerID ?? "", ticket: visit.key.id,
+            number: request.number, shop: visit.entry.key.shop, account: account, state: state,
+            isShadow: isShadow, day: day, buyer: visit.entry.state.ticket.buyerID ?? "", ticket: visit.entry.key.id,
             amount: amount)
         var spending = try visit.engine.spending(of: visit.shop, on: day)
         spending.add(entry)
         visit.shop.spending[day] = spending
         if account == .payout {
-            if isShadow { visit.state.shadowPayoutFen += amount.fen } else { visit.state.payoutFen += amount.fen }
+            if isShadow { visit.entry.state.shadowPayoutFen += amount.fen } else { visit.entry.state.payoutFen += amount.fen }
         }
         visit.batch.outcome.commit.ledger.append(entry)
     }
@@ -130,19 +129,19 @@ extension Run {
         _ request: Request, _ state: ActionState, reason: String? = nil, reference: String? = nil
     ) {
         let record = ActionRecord(
-            number: request.number, key: request.key, ticket: visit.key, kind: request.action.kind,
+            number: request.number, key: request.key, ticket: visit.entry.key, kind: request.action.kind,
             state: state, arguments: request.arguments, reason: reason, reference: reference,
             at: visit.engine.clock)
         visit.batch.outcome.commit.actions.append(record)
         let line = ActionLine(
-            at: visit.engine.clock, zone: visit.settings.zone, shop: visit.key.shop.id,
-            ticket: visit.key.id, rule: rule.name, run: id.hexadecimal, record: record)
+            at: visit.engine.clock, zone: visit.shop.settings.zone, shop: visit.entry.key.shop.id,
+            ticket: visit.entry.key.id, rule: rule.name, run: id.hexadecimal, record: record)
         visit.batch.outcome.lines.append(contentsOf: line.bytes)
         let decision = Tally.Decision(
-            shop: visit.key.shop, rule: rule.name, action: record.kind, state: state)
+            shop: visit.entry.key.shop, rule: rule.name, action: record.kind, state: state)
         visit.batch.outcome.tally.decisions[decision, default: Tally.Count()].count += 1
         if let account = record.kind.account, account == .payout || account == .refund {
-            visit.batch.outcome.tally.decisions[decision]?.fen += visit.state.ticket.refund(by: request.action).fen
+            visit.batch.outcome.tally.decisions[decision]?.fen += visit.entry.state.ticket.refund(by: request.action).fen
         }
         if let reason, visit.batch.outcome.tally.decisions[decision]?.reason == nil {
             visit.batch.outcome.tally.decisions[decision]?.reason = reason

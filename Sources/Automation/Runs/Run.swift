@@ -14,7 +14,7 @@ struct Run {
         self.rule = rule
         self.number = number
         id = Identity.run(
-            ticket: visit.key, rule: rule.name, event: "\(visit.arrival.event.id)")
+            ticket: visit.entry.key, rule: rule.name, event: "\(visit.arrival.event.id)")
         log = RunHistory(startedAt: visit.engine.clock.seconds, document: visit.currentDocument())
         self.visit = visit
     }
@@ -22,7 +22,7 @@ struct Run {
     /// The run as the journal keeps it.
     var record: RunRecord {
         RunRecord(
-            number: number, id: id, ticket: visit.key, rule: rule.name, state: state,
+            number: number, id: id, ticket: visit.entry.key, rule: rule.name, state: state,
             pin: visit.shop.rulebook.pin.hash, log: log.encoded)
     }
 
@@ -34,7 +34,7 @@ struct Run {
         var step = engine.sandbox.start(
             image, entry: entry, arguments: Value.list([.integer(Int64(rule.body))]).flat,
             document: log.document, now: engine.clock.seconds, seed: Identity.seed(run: id), asks: true,
-            limits: visit.settings.limits)
+            limits: visit.shop.settings.limits)
         var document = log.document
         while case .asked(let ask) = step {
             guard let answer = try answer(ask) else {
@@ -101,7 +101,7 @@ struct Run {
                 "there is no action '\(name?.text ?? "")'" + (hint.map { "; did you mean '\($0)'?" } ?? ""))
         }
         let permission = Guard.allows(
-            kind, on: visit.state.ticket, at: visit.engine.clock, settings: visit.settings.guardSettings)
+            kind, on: visit.entry.state.ticket, at: visit.engine.clock, settings: visit.shop.settings.guardSettings)
         return Answers.allowed(permission.refusal?.description)
     }
 }

@@ -2,15 +2,12 @@ import Disputes
 import Sandbox
 
 /// A ticket as rules see it: the platform's fields, what the host keeps, what it derives, and the event.
-struct TicketView {
-    let ticket: Ticket
-    /// The event that the rules are run for.
-    let event: Event
-    let settings: ShopSettings
-
+enum TicketView {
     /// Everything, as the flat map that a run's `ticket` reads. Every known name is there, with null where
     /// there is nothing, so that a misspelt name can be told from an absent value.
-    func document() -> FlatValue {
+    ///
+    /// - Parameter event: the event that the rules are run for.
+    static func document(of ticket: Ticket, event: Event, settings: ShopSettings) -> FlatValue {
         var writer = FlatWriter(capacity: 1536)
         writer.beginMap()
         writer.key("id")
@@ -21,9 +18,10 @@ struct TicketView {
         writer.string(ticket.shop)
         writer.key("phase")
         writer.string(ticket.phase.rawValue)
-        for row in Self.layout { write(row, to: &writer) }
-        writeHost(to: &writer)
-        for extra in ticket.extra where !Self.names.contains(extra.name) {
+        for row in layout { write(row, of: ticket, to: &writer) }
+        writeHost(ticket, settings, to: &writer)
+        write(event, to: &writer)
+        for extra in ticket.extra where !names.contains(extra.name) {
             writer.key(extra.name)
             writer.append(FlatValue(bytes: extra.json))
         }
@@ -69,7 +67,7 @@ struct TicketView {
         return names
     }()
 
-    private func write(_ row: Row, to writer: inout FlatWriter) {
+    private static func write(_ row: Row, of ticket: Ticket, to writer: inout FlatWriter) {
         switch row {
         case .field(let name, let field):
             writer.key(name)
@@ -87,7 +85,8 @@ struct TicketView {
 
     // MARK: What the host keeps and derives
 
-    private func writeHost(to writer: inout FlatWriter) {
+    private static func writeHost(
+        _ ticket: Ticket, _ settings: ShopSettings, to writer: inout FlatWriter) {
         writer.key("applied_at")
         writer.time(ticket.appliedAt)
         writer.key("rejections")
@@ -97,12 +96,15 @@ struct TicketView {
         writer.key("instant_refund")
         writer.bool(
             ticket.isInstantRefund(
-                at: event.time, settings.lengths, switchedOn: settings.hasInstantRefund))
+                at: ticket.phaseSince, settings.lengths, switchedOn: settings.hasInstantRefund))
         writer.key("evidence")
         writer.strings(ticket.evidence)
-        writeMessages(to: &writer)
-        writeDispute(to: &writer)
-        writeDeadlines(to: &writer)
+        writeMessages(of: ticket, to: &writer)
+        writeDispute(of: ticket, to: &writer)
+        writeDeadlines(of: ticket, settings.lengths, to: &writer)
+    }
+
+    private static func write(_ event: Event, to writer: inout FlatWriter) {
         writer.key("event")
         writer.beginMap()
         writer.key("type")
@@ -114,7 +116,7 @@ struct TicketView {
         writer.endMap()
     }
 
-    private func writeMessages(to writer: inout FlatWriter) {
+    private static func writeMessages(of ticket: Ticket, to writer: inout FlatWriter) {
         writer.key("messages")
         writer.beginList()
         for message in ticket.messages {
@@ -144,7 +146,7 @@ struct TicketView {
         writer.endMap()
     }
 
-    private func writeDispute(to writer: inout FlatWriter) {
+    private static func writeDispute(of ticket: Ticket, to writer: inout FlatWriter) {
         writer.key("intervention")
         if let intervention = ticket.intervention {
             writer.beginMap()
@@ -172,8 +174,9 @@ struct TicketView {
         writer.endMap()
     }
 
-    private func writeDeadlines(to writer: inout FlatWriter) {
-        let deadlines = ticket.deadlines(settings.lengths)
+    private static func writeDeadlines(
+        of ticket: Ticket, _ lengths: Lengths, to writer: inout FlatWriter) {
+        let deadlines = ticket.deadlines(lengths)
         writer.key("deadlines")
         writer.beginList()
         for deadline in deadlines { write(deadline, to: &writer) }
@@ -182,7 +185,7 @@ struct TicketView {
         if let nearest = deadlines.min(by: { $0.at < $1.at }) { write(nearest, to: &writer) } else { writer.null() }
     }
 
-    private func write(_ deadline: Deadline, to writer: inout FlatWriter) {
+    private static func write(_ deadline: Deadline, to writer: inout FlatWriter) {
         writer.beginMap()
         writer.key("key")
         writer.string(deadline.key.rawValue)

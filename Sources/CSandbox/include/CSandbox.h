@@ -90,7 +90,8 @@ typedef struct sandbox_result {
     sandbox_outcome outcome;
     /// Asked: the operation's name.
     sandbox_bytes operation;
-    /// Asked: the flat list of arguments. Finished: the flat value. Failed: the flat error value, or empty.
+    /// Asked: the flat list of arguments. Finished: the flat value.
+    /// Failed: the flat error value, or empty.
     sandbox_bytes value;
     /// Failed: the text.
     sandbox_bytes message;

@@ -39,6 +39,11 @@ rule "介入即举证" {
   on = "intervention.requested",
   once = true,
   run = function(ticket)
+    local can, why = ticket:allowed "submit_evidence"
+    if not can then -- 例如退款还在等批准
+      ticket:hand_over("平台已介入,暂时不能举证:" .. why)
+      return
+    end
     local files = {}
     for _, url in pairs(evidence.of(ticket) or {}) do files[#files + 1] = url end
     ticket:submit_evidence { points = evidence.points(ticket), files = files }

@@ -1,0 +1,132 @@
+// Sources: their names, their compiling, and finding them by `require`.
+#include "internal.h"
+
+typedef struct reading {
+    sandbox *s;
+    const char *at;
+    const char *end;
+} reading;
+
+/// Gives the compiler one line at a time, so that what it says without a place can be placed.
+static const char *read_line(lua_State *L, void *ud, size_t *size) {
+    (void)L;
+    reading *r = ud;
+    if (r->at == r->end) {
+        *size = 0;
+        return NULL;
+    }
+    const char *line = r->at;
+    const char *newline = memchr(line, '\n', (size_t)(r->end - line));
+    r->at = newline ? newline + 1 : r->end;
+    r->s->reading_line += 1;
+    *size = (size_t)(r->at - line);
+    return line;
+}
+
+/// Pushes "file:line: " in front of a message that names no file.
+static void place_message(lua_State *L, const char *name, int line) {
+    const char *message = lua_tostring(L, -1);
+    size_t length = strlen(name);
+    if (message && strncmp(message, name, length) == 0 && message[length] == ':') return;
+    lua_pushfstring(L, "%s:%d: %s", name, line, message ? message : "can't be read");
+    lua_remove(L, -2);
+}
+
+void source_compile(lua_State *L, const char *name, sandbox_bytes text, enum slot environment) {
+    sandbox *s = sandbox_of(L);
+    const char *start = text.start ? (const char *)text.start : "";
+    reading r = {s, start, start + text.count};
+    if (text.count > 0 && start[0] == LUA_SIGNATURE[0])
+        luaL_error(L, "%s:1: this is not Lua text (compiled Lua is not accepted)", name);
+    sandbox_charge(L, text.count / 4);
+    bool is_prelude = environment == SLOT_PRELUDE_ENVIRONMENT;
+    lua_pushfstring(L, "%s%s", is_prelude ? "=" : "@", name);
+    s->reading = name;
+    s->reading_line = 0;
+    int status = lua_load(L, read_line, &r, lua_tostring(L, -1), "t");
+    s->reading = NULL;
+    if (status != LUA_OK) {
+        place_message(L, name, s->reading_line);
+        lua_error(L);
+    }
+    lua_remove(L, -2);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, environment);
+    lua_setupvalue(L, -2, 1);
+}
+
+const char *source_push_name(lua_State *L, sandbox_bytes name) {
+    bool fine = name.count > 0 && name.count <= SOURCE_NAME_MAX;
+    for (size_t i = 0; i < name.count && fine; i++)
+        fine = name.start[i] >= ' ' && name.start[i] != ':' && name.start[i] != 0x7F;
+    lua_pushlstring(L, (const char *)name.start, name.count);
+    if (!fine)
+        luaL_error(L, "'%s' can't be a source's name: 1 to %d bytes, no ':' or control characters",
+                   lua_tostring(L, -1), SOURCE_NAME_MAX);
+    return lua_tostring(L, -1);
+}
+
+/// Whether `require` means that module: its name, or with dots for slashes and without ".lua".
+static bool names_module(sandbox_bytes module, const char *name, size_t length) {
+    const char *text = (const char *)module.start;
+    if (module.count == length && memcmp(text, name, length) == 0) return true;
+    if (module.count != length + 4 || memcmp(text + length, ".lua", 4) != 0) return false;
+    for (size_t i = 0; i < length; i++)
+        if (text[i] != name[i] && !(text[i] == '/' && name[i] == '.')) return false;
+    return true;
+}
+
+static const sandbox_source *find_module(const sandbox *s, const char *name, size_t length) {
+    const sandbox_program *p = s->program;
+    for (size_t i = 0; i < p->module_count; i++) {
+        const sandbox_source *module = &p->sources[p->prelude_count + i];
+        if (names_module(module->name, name, length)) return module;
+    }
+    return NULL;
+}
+
+int program_require(lua_State *L) {
+    sandbox *s = sandbox_of(L);
+    size_t length;
+    const char *name = luaL_checklstring(L, 1, &length);
+    const sandbox_source *module = s->loading ? find_module(s, name, length) : NULL;
+    if (s->loading && !module) return position_error(L, "there is no module '%s'", name);
+    lua_settop(L, 1);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, SLOT_MODULES);
+    if (module) source_push_name(L, module->name);
+    else lua_pushvalue(L, 1);
+    lua_pushvalue(L, 3);
+    int known = lua_rawget(L, 2);
+    if (known == LUA_TBOOLEAN && !lua_toboolean(L, -1))
+        return position_error(L, "require goes in a circle: '%s' is still being loaded", name);
+    if (known != LUA_TNIL) return 1;
+    if (!module)
+        return position_error(
+            L, "require works while scripts are loaded; put it at the top of the file");
+    lua_pushvalue(L, 3);
+    lua_pushboolean(L, 0);
+    lua_rawset(L, 2);
+    lua_settop(L, 3);
+    source_compile(L, lua_tostring(L, 3), module->text, SLOT_SCRIPT_ENVIRONMENT);
+    lua_call(L, 0, 1);
+    if (!lua_toboolean(L, -1)) {
+        lua_pop(L, 1);
+        lua_pushboolean(L, 1);
+    }
+    lua_pushvalue(L, 3);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, 2);
+    lua_pushvalue(L, 1);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, 2);
+    return 1;
+}
+
+bool source_is_known(const sandbox *s, const char *name, size_t length) {
+    const sandbox_program *p = s->program;
+    if (!p) return false;
+    for (size_t i = p->prelude_count; i < p->prelude_count + p->module_count + p->script_count; i++)
+        if (p->sources[i].name.count == length
+            && memcmp(p->sources[i].name.start, name, length) == 0)
+            return true;
+    return false;
+}

@@ -1,0 +1,191 @@
+import Foundation
+import Glibc
+
+/// A `settle` under test: what goes in and comes out of it, and how it ends.
+///
+/// Spawned by hand: a test kills it between two lines of its output, and looks at its memory while it lives.
+/// Every wait has an end; past it the child is killed and the test fails.
+final class Child {
+    /// Where its standard input comes from.
+    enum Input {
+        case nothing
+        case file(String)
+        /// Written by the test, with ``Child/write(_:)``, until ``Child/closeInput()``.
+        case pipe
+        /// Written from the side, all of it, while the test reads.
+        case bytes([UInt8])
+    }
+
+    /// How a child ended, and what it said.
+    struct Outcome {
+        /// The exit code; of one that was killed, the signal's number below zero.
+        var status: Int32
+        var output: [UInt8]
+        var errors: String
+
+        var lines: [String] { split(String(decoding: output, as: UTF8.self)) }
+        var errorLines: [String] { split(errors) }
+
+        private func split(_ text: String) -> [String] {
+            text.split(separator: "\n").map(String.init)
+        }
+    }
+
+    /// A child that said nothing for longer than a test waits.
+    struct Silent: Error {}
+
+    private static let secondsMax = 120
+
+    /// The program that was built along with the tests.
+    private static let program: String = {
+        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return URL(fileURLWithPath: tests).deletingLastPathComponent().path + "/settle"
+    }()
+
+    let pid: pid_t
+    /// What it wrote to standard output and was read so far.
+    private(set) var output: [UInt8] = []
+    private var linesTaken = 0
+    private var input: Descriptor?
+    private let results: Descriptor
+    private let errorsPath: String
+    private var isRunning = true
+
+    /// Starts `settle` in a folder.
+    ///
+    /// - Parameter terminal: a terminal to show standard error on; otherwise it is collected.
+    init(
+        _ arguments: [String],
+        in folder: String,
+        input: Input = .nothing,
+        terminal: Descriptor? = nil
+    ) throws {
+        // A child that ends early breaks its pipe: that must not end the tests.
+        _ = unsafe signal(SIGPIPE, SIG_IGN)
+        errorsPath = folder + "/.errors-" + UUID().uuidString
+        let (reading, writing) = try Descriptor.pipe()
+        results = reading
+        let errors = try terminal ?? Descriptor(writing: errorsPath)
+        let source: Descriptor
+        switch input {
+        case .nothing: source = try Descriptor(reading: "/dev/null")
+        case .file(let path): source = try Descriptor(reading: path)
+        case .pipe, .bytes: (source, self.input) = try Descriptor.pipe()
+        }
+        pid = try spawn(
+            [Self.program] + arguments,
+            in: folder,
+            streams: [source.number, writing.number, errors.number]
+        )
+        if case .bytes(let bytes) = input { feed(bytes) }
+    }
+
+    deinit {
+        if isRunning { _ = end(with: SIGKILL) }
+    }
+
+    private func feed(_ bytes: [UInt8]) {
+        guard let pipe = input.take() else { return }
+        DispatchQueue(label: "feed").async { pipe.write(bytes) }
+    }
+
+    /// Writes lines into its standard input.
+    func write(_ lines: some Sequence<String>) {
+        input?.write(Array(lines.map { $0 + "\n" }.joined().utf8))
+    }
+
+    /// Ends its standard input.
+    func closeInput() {
+        input = nil
+    }
+
+    /// The next line of its standard output, waiting for it; nil at the end.
+    func line() throws -> String? {
+        while true {
+            if let end = output[linesTaken...].firstIndex(of: UInt8(ascii: "\n")) {
+                defer { linesTaken = end + 1 }
+                return String(decoding: output[linesTaken..<end], as: UTF8.self)
+            }
+            guard try readMore() else { return nil }
+        }
+    }
+
+    /// Gives up reading: what it writes now has nowhere to go.
+    func stopReading() {
+        results.close()
+    }
+
+    private func readMore() throws -> Bool {
+        guard let bytes = results.read(withinSeconds: Self.secondsMax) else {
+            _ = end(with: SIGKILL)
+            throw Silent()
+        }
+        output += bytes
+        return !bytes.isEmpty
+    }
+
+    /// The most memory it has used so far, in bytes.
+    func memoryPeakBytes() throws -> Int {
+        let text = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+        let line = text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return (line?.split(whereSeparator: { !$0.isNumber }).first).flatMap { Int($0) }.map { $0 * 1024 } ?? 0
+    }
+
+    /// Its end, after all its output; its standard input ends first.
+    func finish() throws -> Outcome {
+        closeInput()
+        while try readMore() {}
+        return end(with: nil)
+    }
+
+    /// Kills it at once, and takes what it had written.
+    func kill() throws -> Outcome {
+        _ = Glibc.kill(pid, SIGKILL)
+        closeInput()
+        while try readMore() {}
+        return end(with: nil)
+    }
+
+    /// Waits for its end. With a closed standard output it can only be ending.
+    func end(with signal: Int32?) -> Outcome {
+        if let signal { _ = Glibc.kill(pid, signal) }
+        var status: Int32 = 0
+        while unsafe waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        isRunning = false
+        let errors = (try? Data(contentsOf: URL(fileURLWithPath: errorsPath))) ?? Data()
+        try? FileManager.default.removeItem(atPath: errorsPath)
+        let signalled = status & 0x7F
+        return Outcome(
+            status: signalled == 0 ? status >> 8 & 0xFF : -signalled,
+            output: output,
+            errors: String(decoding: errors, as: UTF8.self)
+        )
+    }
+}
+
+/// Starts a program with its three streams, and with signals as a shell would leave them.
+private func spawn(_ arguments: [String], in folder: String, streams: [Int32]) throws -> pid_t {
+    var actions = posix_spawn_file_actions_t()
+    unsafe posix_spawn_file_actions_init(&actions)
+    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+    for (place, stream) in streams.enumerated() {
+        unsafe posix_spawn_file_actions_adddup2(&actions, stream, Int32(place))
+    }
+    unsafe posix_spawn_file_actions_addchdir_np(&actions, folder)
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe sigaddset(&signals, SIGPIPE)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    var texts = unsafe arguments.map { unsafe strdup($0) } + [nil]
+    var environment = unsafe ["PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "SWIFT_BACKTRACE=enable=no"]
+        .map { unsafe strdup($0) } + [nil]
+    defer { for unsafe text in unsafe texts + environment { unsafe free(text) } }
+    var pid: pid_t = 0
+    let code = unsafe posix_spawn(&pid, arguments[0], &actions, &attributes, &texts, &environment)
+    guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EINVAL) }
+    return pid
+}
