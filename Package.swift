@@ -69,6 +69,12 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Figures for scripts/bench; no part of the product.
+        .executableTarget(
+            name: "Benchmark",
+            dependencies: ["Automation", "Sandbox"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox"], swiftSettings: settings),
         .testTarget(name: "DisputesTests", dependencies: ["Disputes"], swiftSettings: settings),
         .testTarget(
@@ -83,7 +89,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CLITests",
-            dependencies: ["CLI", "Automation", "Storage"],
+            dependencies: ["CLI", "Automation", "Disputes", "Sandbox", "Storage"],
             swiftSettings: settings
         ),
     ]

@@ -234,7 +234,7 @@ local function condition(op, values) return setmetatable({ op = op, values = val
 
 local function is_list(value)
   local kind = type(value)
-  return kind == "table" or kind == "view"
+  return kind == "table"
 end
 
 -- "any of several: both take a list or arguments"
@@ -446,12 +446,12 @@ end
 local function placeholder(ticket, path)
   local value = ticket
   for part in string.gmatch(path, "[^.]+") do
-    if type(value) ~= "view" and type(value) ~= "ticket" then value = nil break end
+    if type(value) ~= "table" and value ~= ticket then value = nil break end
     value = value[part]
   end
   local kind = type(value)
   if value == nil then fail("placeholder {" .. path .. "} has no value on this ticket") end
-  if kind == "view" or kind == "boolean" or kind == "function" then
+  if kind == "table" or kind == "boolean" or kind == "function" then
     fail("placeholder {" .. path .. "} is not a text, a number, an amount or a time")
   end
   if is_whole(value) and (string.sub(path, -3) == "_at" or string.sub(path, -3) == ".at") then

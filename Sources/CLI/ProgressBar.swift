@@ -15,7 +15,7 @@ struct ProgressBar {
         guard terminal.isInteractive, ContinuousClock.now - lastShown > .milliseconds(200) else { return }
         lastShown = .now
         let seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
-        let rate = "\(grouped(events)) events, \(grouped(Int(Double(events) / max(seconds, 0.001))))/s"
+        let rate = "\(grouped(events)) \(events == 1 ? "event" : "events"), \(grouped(Int(Double(events) / max(seconds, 0.001))))/s"
         isShown = true
         guard let totalBytes, totalBytes > 0, bytes > 0 else {
             return terminal.write("\r\u{1B}[K\(rate)")

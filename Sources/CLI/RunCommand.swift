@@ -80,7 +80,7 @@ struct RunCommand: AsyncParsableCommand {
         let journal = try openJournal()
         let opening = try await Host.open(folders.map(\.scripts), journal: journal, gateway: PrintGateway())
         for (place, problem) in opening.problems {
-            Terminal.standardError.error("\(folders[place].path)/\(problem)".printable)
+            Terminal.standardError.error("\(folders[place].path)/\(problem)")
         }
         if opening.shops.isEmpty {
             Terminal.standardError.error("no shop could be loaded; nothing was read")

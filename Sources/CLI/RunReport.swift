@@ -21,9 +21,9 @@ final class RunReport {
         if !outcome.commit.deadLetters.isEmpty || !outcome.warnings.isEmpty { bar.clear() }
         for letter in outcome.commit.deadLetters {
             let place = letter.key.line > 0 ? "line \(letter.key.line): " : ""
-            terminal.warning("\(place)\(letter.reason); kept as a dead letter".printable)
+            terminal.warning("\(place)\(letter.reason); kept as a dead letter")
         }
-        for warning in outcome.warnings { terminal.warning(warning.description.printable) }
+        for warning in outcome.warnings { terminal.warning(warning.description) }
         tally.add(outcome.tally)
         bar.show(events: tally.events, bytes: intake.bytesRead)
     }
@@ -34,11 +34,13 @@ final class RunReport {
         let seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
         let rate = tally.events > 0 && seconds > 0 ? " (\(grouped(Int(Double(tally.events) / seconds)))/s)" : ""
         let elapsed = String(format: "%.2f", seconds)
-        terminal.line("\(grouped(tally.events)) events in \(elapsed) s\(rate), \(notes)")
+        let events = "\(grouped(tally.events)) \(tally.events == 1 ? "event" : "events")"
+        terminal.line("\(events) in \(elapsed) s\(rate), \(notes)")
         let runs = [
-            (tally.runs, "runs"), (tally.waitingRuns, "waiting"), (tally.failedRuns, "failed"),
+            (tally.runs, tally.runs == 1 ? "run" : "runs"), (tally.waitingRuns, "waiting"), (tally.failedRuns, "failed"),
             (tally.stoppedRuns, "over a limit"),
         ]
+        if tally.runs == 0 { return }
         terminal.line(runs.filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }.joined(separator: ", "))
         if tally.decisions.isEmpty { return }
         for line in DecisionTable(tally).lines(width: max(60, terminal.columns)) { terminal.line(line) }

@@ -32,13 +32,15 @@ struct Terminal: Sendable {
         write(text + "\n")
     }
 
-    /// A warning that names what to do.
+    /// A warning that names what to do; what a terminal would obey in it is made visible.
     func warning(_ text: String) {
+        let text = text.printable
         line(isInteractive ? "\u{1B}[33mwarning:\u{1B}[0m \(text)" : "warning: \(text)")
     }
 
-    /// An error that ends something.
+    /// An error that ends something; what a terminal would obey in it is made visible.
     func error(_ text: String) {
+        let text = text.printable
         line(isInteractive ? "\u{1B}[31merror:\u{1B}[0m \(text)" : "error: \(text)")
     }
 }

@@ -61,7 +61,7 @@ final class Child {
         terminal: Descriptor? = nil
     ) throws {
         // A child that ends early breaks its pipe: that must not end the tests.
-        _ = unsafe signal(SIGPIPE, SIG_IGN)
+        _ = signal(SIGPIPE, SIG_IGN)
         errorsPath = folder + "/.errors-" + UUID().uuidString
         let (reading, writing) = try Descriptor.pipe()
         results = reading
@@ -73,8 +73,7 @@ final class Child {
         case .pipe, .bytes: (source, self.input) = try Descriptor.pipe()
         }
         pid = try spawn(
-            [Self.program] + arguments,
-            in: folder,
+            ["/usr/bin/env", "-C", folder, Self.program] + arguments,
             streams: [source.number, writing.number, errors.number]
         )
         if case .bytes(let bytes) = input { feed(bytes) }
@@ -164,14 +163,13 @@ final class Child {
 }
 
 /// Starts a program with its three streams, and with signals as a shell would leave them.
-private func spawn(_ arguments: [String], in folder: String, streams: [Int32]) throws -> pid_t {
+private func spawn(_ arguments: [String], streams: [Int32]) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     for (place, stream) in streams.enumerated() {
         unsafe posix_spawn_file_actions_adddup2(&actions, stream, Int32(place))
     }
-    unsafe posix_spawn_file_actions_addchdir_np(&actions, folder)
     var attributes = posix_spawnattr_t()
     unsafe posix_spawnattr_init(&attributes)
     defer { unsafe posix_spawnattr_destroy(&attributes) }
@@ -180,12 +178,15 @@ private func spawn(_ arguments: [String], in folder: String, streams: [Int32]) t
     unsafe sigaddset(&signals, SIGPIPE)
     unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
     unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
-    var texts = unsafe arguments.map { unsafe strdup($0) } + [nil]
-    var environment = unsafe ["PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "SWIFT_BACKTRACE=enable=no"]
-        .map { unsafe strdup($0) } + [nil]
-    defer { for unsafe text in unsafe texts + environment { unsafe free(text) } }
+    let variables = ["PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "SWIFT_BACKTRACE=enable=no"]
+    let texts = unsafe (arguments + variables).map { unsafe strdup($0) }
+    defer { for unsafe text in unsafe texts { unsafe free(text) } }
+    let environment = unsafe Array(texts.suffix(variables.count)) + [nil]
+    let words = unsafe Array(texts.prefix(arguments.count)) + [nil]
     var pid: pid_t = 0
-    let code = unsafe posix_spawn(&pid, arguments[0], &actions, &attributes, &texts, &environment)
+    let code = unsafe Descriptor.inheriting.withLock { _ in
+        unsafe posix_spawn(&pid, arguments[0], &actions, &attributes, words, environment)
+    }
     guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EINVAL) }
     return pid
 }

@@ -5,6 +5,9 @@ import Synchronization
 /// A file, an end of a pipe or of a terminal; closed when it goes, and never inherited by a child.
 final class Descriptor: Sendable {
     let number: Int32
+    /// Held while a pipe is made and while a child is started: so that no child gets an end of another's
+    /// pipe, which then would never end.
+    static let inheriting = Mutex(())
     private let isOpen = Mutex(true)
 
     init(_ number: Int32) throws {
@@ -27,21 +30,26 @@ final class Descriptor: Sendable {
     /// The two ends of a new pipe.
     static func pipe() throws -> (reading: Descriptor, writing: Descriptor) {
         var ends: [Int32] = [-1, -1]
-        guard unsafe pipe2(&ends, O_CLOEXEC) == 0 else {
-            throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+        try inheriting.withLock { _ in
+            guard unsafe Glibc.pipe(&ends) == 0 else {
+                throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+            }
+            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         }
         return (try Descriptor(ends[0]), try Descriptor(ends[1]))
     }
 
     /// The two ends of a new terminal of some width: the one that looks at it, and the one shown on it.
     static func terminal(columns: Int) throws -> (screen: Descriptor, program: Descriptor) {
-        let screen = try Descriptor(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC))
-        guard grantpt(screen.number) == 0, unlockpt(screen.number) == 0 else {
-            throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
-        }
-        var name = [CChar](repeating: 0, count: 64)
-        unsafe ptsname_r(screen.number, &name, name.count)
-        let program = try Descriptor(unsafe open(&name, O_RDWR | O_NOCTTY | O_CLOEXEC))
+        // From <asm-generic/ioctls.h>: Swift can't read these macros, nor see `openpty`.
+        let setLock: UInt = 0x4004_5431
+        let getNumber: UInt = 0x8004_5430
+        let screen = try Descriptor(unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC))
+        var value: CInt = 0
+        _ = unsafe ioctl(screen.number, setLock, &value)
+        _ = unsafe ioctl(screen.number, getNumber, &value)
+        let path = "/dev/pts/\(value)"
+        let program = try Descriptor(unsafe open(path, O_RDWR | O_NOCTTY | O_CLOEXEC))
         var size = winsize(ws_row: 24, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
         _ = unsafe ioctl(program.number, UInt(TIOCSWINSZ), &size)
         return (screen, program)

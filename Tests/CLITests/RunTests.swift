@@ -1,4 +1,6 @@
+import Automation
 import Foundation
+import Storage
 import Testing
 
 @Suite struct RunTests {

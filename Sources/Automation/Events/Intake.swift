@@ -154,7 +154,7 @@ public final class Intake: Sendable {
                 let event = try reader.read(line.bytes)
                 let shop = ShopKey(platform: event.platform, id: event.shop)
                 guard shops.contains(shop) else {
-                    throw EventProblem(field: "source", reason: "there is no shop folder for \(shop.source)")
+                    throw EventProblem(field: nil, reason: "there is no shop folder for \(shop.source)")
                 }
                 batch.arrivals.append(ArrivedEvent(shop: shop, id: event.id, body: line.bytes))
                 batch.events.append(event)

@@ -37,6 +37,11 @@ public struct Rulebook: Sendable {
         pinPrefix = pin.hash.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
+    /// Loads the shop's program once more and tells the size of its image, in bytes.
+    package func imageBytes(in sandbox: Sandbox) throws(LoadError) -> Int {
+        try sandbox.load(program, limits: settings.limits).byteCount
+    }
+
     private static func settings(
         _ scripts: ShopScripts, in sandbox: Sandbox
     ) throws(ShopProblem) -> ShopSettings {

@@ -21,7 +21,10 @@ rule "质量或发错,我方运费" {
 -- 买家的原因:支持七天无理由的可以退,运费买家出(ALI-03)。
 rule "七天无理由,买家运费" {
   on = "refund.requested",
-  when = { kind = one_of("return_refund", "exchange"), ["order.seven_day_return"] = true },
+  when = {
+    kind = one_of("return_refund", "exchange"), reason = is_not("not_received"),
+    ["order.seven_day_return"] = true,
+  },
   final = true,
   run = function(ticket)
     ticket:agree_return { freight = "buyer", within = days(7), condition = "原包装,吊牌齐全,未使用" }

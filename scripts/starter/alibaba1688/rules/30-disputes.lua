@@ -8,7 +8,7 @@ rule "介入即举证" {
       ticket:hand_over("平台已介入,暂时不能举证:" .. why)
       return
     end
-    local points = { "一、双方已在旺旺沟通,记录共 " .. #ticket.messages .. " 条。" }
+    local points = { "一、双方旺旺记录共 " .. #ticket.messages .. " 条。" }
     if ticket.order.shipped_at then
       points[#points + 1] = "二、货物按约定发出,运单号 " .. tostring(ticket.parcel.waybill) .. "。"
     end

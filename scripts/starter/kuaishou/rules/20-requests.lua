@@ -32,10 +32,12 @@ rule "big ones to a human" {
   end,
 }
 
--- 七天无理由的退货:同意(KS-06);收到货前不会动钱(KS-07)。
+-- 七天无理由的退货:同意(KS-06),说没收到货的除外;收到货前不会动钱(KS-07)。
 rule "七天无理由同意退货" {
   on = "refund.requested",
-  when = { kind = "return_refund", ["order.seven_day_return"] = true },
+  when = {
+    kind = "return_refund", reason = is_not("not_received"), ["order.seven_day_return"] = true,
+  },
   final = true,
   run = function(ticket)
     local ours = ticket.reason == "quality" or ticket.reason == "wrong_item"

@@ -20,7 +20,7 @@ rule "24 小时内举证" {
       ticket:hand_over("平台已介入,暂时不能举证:" .. why)
       return
     end
-    local points = { "一、我方已在聊天中与买家沟通,共 " .. #ticket.messages .. " 条记录。" }
+    local points = { "一、双方聊天记录共 " .. #ticket.messages .. " 条。" }
     if ticket.parcel.waybill then
       points[#points + 1] = "二、订单已发货,运单号 " .. ticket.parcel.waybill
         .. ",物流状态 " .. tostring(ticket.parcel.state) .. "。"

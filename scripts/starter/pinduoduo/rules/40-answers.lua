@@ -15,18 +15,21 @@ rule "方案被拒后驳回" {
   once = true, final = true,
   run = function(ticket)
     local bundle = rejections[ticket.negotiation.reason]
-    local files = evidence.of(ticket)
-    for _, slot in ipairs(bundle and bundle.evidence or {}) do
-      if slot ~= "chat_log" and not (files and files[slot]) then
-        ticket:hand_over("买家不同意方案,缺凭证 " .. slot .. ",请人工处理")
-        return
+    if not bundle then
+      ticket:hand_over "买家不接受补偿方案,请人工处理"
+      return
+    end
+    local files, slots = evidence.of(ticket), {}
+    for _, slot in ipairs(bundle.evidence) do
+      if slot ~= "chat_log" then -- chat_log 由程序附上
+        if not files[slot] then
+          ticket:hand_over("买家不同意方案,缺凭证 " .. slot .. ",请人工处理")
+          return
+        end
+        slots[slot] = files[slot]
       end
     end
-    if bundle then
-      ticket:reject(bundle, files)
-    else
-      ticket:hand_over "买家不接受补偿方案,请人工处理"
-    end
+    ticket:reject(bundle, slots)
   end,
 }
 
@@ -60,11 +63,11 @@ rule "接受退换方案" {
   },
   once = true, final = true,
   run = function(ticket)
+    local ours = ticket.reason == "quality"
     if ticket.kind == "refund_only" then
-      ticket:reply(replies.change_to_return)
+      ticket:reply(ours and replies.change_to_free_return or replies.change_to_return)
     else
-      local freight = ticket.reason == "quality" and "merchant" or "buyer"
-      ticket:agree_return { freight = freight, within = days(7), condition = "不影响二次销售" }
+      ticket:agree_return { freight = ours and "merchant" or "buyer", within = days(7), condition = "不影响二次销售" }
       ticket:reply(replies.return_agreed)
     end
   end,

@@ -44,9 +44,7 @@ rule "介入即举证" {
       ticket:hand_over("平台已介入,暂时不能举证:" .. why)
       return
     end
-    local files = {}
-    for _, url in pairs(evidence.of(ticket) or {}) do files[#files + 1] = url end
-    ticket:submit_evidence { points = evidence.points(ticket), files = files }
+    ticket:submit_evidence { points = evidence.points(ticket), files = evidence.files(ticket) }
     ticket:hand_over "平台已介入,已提交基础凭证,请检查并补充"
   end,
 }

@@ -26,11 +26,24 @@ local files = {
 
 local evidence = {}
 
--- 这张售后单第一件商品的凭证;没有登记则为 nil。
+-- 这张售后单第一件商品的凭证,按名称;没有登记则为空表。
 function evidence.of(ticket)
   local goods = ticket.order.goods
   local first = goods and goods[1]
-  return first and first.id and files[first.id]
+  return first and first.id and files[first.id] or {}
+end
+
+-- 不同的申请原因,有用的凭证不同。
+local useful = {
+  quality = { "outbound_photo", "listing" }, size = { "size_chart" }, no_longer_wanted = { "listing" },
+  wrong_item = { "outbound_photo", "weight_record" }, not_received = { "weight_record" },
+}
+
+-- 与申请原因对应的凭证地址。
+function evidence.files(ticket)
+  local known, list = evidence.of(ticket), {}
+  for _, slot in ipairs(useful[ticket.reason] or {}) do list[#list + 1] = known[slot] end
+  return list
 end
 
 local function day(time)
@@ -49,7 +62,8 @@ function evidence.points(ticket)
     add("承运快递 " .. tostring(ticket.parcel.carrier) .. ",运单号 " .. ticket.parcel.waybill .. "。")
   end
   if ticket.parcel.state == "signed" then add("物流记录显示买家已签收。") end
-  add("我方已在聊天中与买家沟通并提出解决方案,共 " .. #ticket.messages .. " 条记录。")
+  if ticket.negotiation then add("我方已于 " .. day(ticket.negotiation.sent_at) .. " 向买家提出解决方案。") end
+  if #ticket.messages > 0 then add("双方聊天记录共 " .. #ticket.messages .. " 条。") end
   add("申请金额 " .. ticket.amount .. " 元,订单实付 " .. tostring(ticket.order.paid) .. " 元,请平台依据双方凭证判定。")
   return points
 end

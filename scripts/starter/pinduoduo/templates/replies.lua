@@ -14,7 +14,8 @@ return {
   not_received = template "亲,物流显示已签收,我们正在找快递核实。麻烦您看看驿站、门卫或家人是否代收,一有结果马上告诉您。",
   return_agreed = template "亲,已同意退货。请保持商品和吊牌完好,寄出后在售后单里填写运单号,我们收到验货后就退款。",
   return_sent = template "亲,已看到您寄回的运单号,我们收到并验货后会尽快处理退款,谢谢您。",
-  change_to_return = template "亲,好的。麻烦您把申请改成“退货退款”,运费由我们承担,提交后马上为您处理。",
+  change_to_return = template "亲,好的。麻烦您把申请改成“退货退款”,提交后马上为您处理,商品请保持完好。",
+  change_to_free_return = template "亲,好的。麻烦您把申请改成“退货退款”,运费由我们承担,提交后马上为您处理。",
   compensation_sent = template "亲,补偿已经发出,请留意到账。麻烦您撤销这次售后申请,再次抱歉,也谢谢您的体谅。",
 
   received = template "亲,您的售后申请我们已收到,同事正在核实,会在平台规定的时间内给您答复。",

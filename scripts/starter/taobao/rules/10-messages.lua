@@ -30,12 +30,14 @@ rule "reject after a no" {
   once = true, final = true,
   run = function(ticket)
     local first = ticket.order.goods and ticket.order.goods[1]
-    local slots = first and first.id and files[first.id]
-    if slots then
-      ticket:reject(rejections[ticket.negotiation.reason], slots)
-    else
+    local known = first and first.id and files[first.id]
+    if not known then
       ticket:hand_over "买家不同意方案,这件商品没有登记凭证,请人工处理"
+      return
     end
+    local bundle, slots = rejections[ticket.negotiation.reason], {}
+    for _, slot in ipairs(bundle.evidence) do slots[slot] = known[slot] end
+    ticket:reject(bundle, slots)
   end,
 }
 

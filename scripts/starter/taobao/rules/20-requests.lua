@@ -30,7 +30,10 @@ rule "refund without return" {
 -- 七天无理由的退货不能驳回:同意。
 rule "七天无理由同意退货" {
   on = "refund.requested",
-  when = { kind = one_of("return_refund", "exchange"), ["order.seven_day_return"] = true },
+  when = {
+    kind = one_of("return_refund", "exchange"), reason = is_not("not_received"),
+    ["order.seven_day_return"] = true,
+  },
   final = true,
   run = function(ticket)
     local ours = ticket.reason == "quality" or ticket.reason == "wrong_item"

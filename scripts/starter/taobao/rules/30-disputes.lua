@@ -19,7 +19,7 @@ rule "三天内举证" {
       ticket:hand_over("平台已介入,暂时不能举证:" .. why)
       return
     end
-    local points = { "一、我方已与买家沟通,聊天记录共 " .. #ticket.messages .. " 条。" }
+    local points = { "一、双方聊天记录共 " .. #ticket.messages .. " 条。" }
     if ticket.parcel.waybill then
       points[#points + 1] = "二、运单号 " .. ticket.parcel.waybill .. ",物流状态 " .. tostring(ticket.parcel.state) .. "。"
     end
