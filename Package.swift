@@ -2,18 +2,19 @@
 import PackageDescription
 
 /// Settings of every Swift target, each with its reason.
-let settings: [SwiftSetting] = [
-    // A protocol as a type costs a box and a dynamic call: say so with `any`.
-    .enableUpcomingFeature("ExistentialAny"),
-    // What a file imports is its own business unless it says `public import`.
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    // A member is visible only where its module is imported: no action at a distance.
-    .enableUpcomingFeature("MemberImportVisibility"),
-    // Conformances of isolated types stay on their actor.
-    .enableUpcomingFeature("InferIsolatedConformances"),
-    // `unsafe` marks each place where memory safety is our own promise.
-    .strictMemorySafety(),
-]
+let settings: [SwiftSetting] =
+    [
+        // A protocol as a type costs a box and a dynamic call: say so with `any`.
+        .enableUpcomingFeature("ExistentialAny"),
+        // What a file imports is its own business unless it says `public import`.
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        // A member is visible only where its module is imported: no action at a distance.
+        .enableUpcomingFeature("MemberImportVisibility"),
+        // Conformances of isolated types stay on their actor.
+        .enableUpcomingFeature("InferIsolatedConformances"),
+        // `unsafe` marks each place where memory safety is our own promise.
+        .strictMemorySafety(),
+    ]
     // A warning is for the one who writes; what is handed in has none.
     + (Context.environment["CI"] == "true" ? [.treatAllWarnings(as: .error)] : [])
 

@@ -114,9 +114,9 @@ new_money, fen_of = host.boxed(1, "money", {
   __eq = function(a, b) return fen_of(a) == fen_of(b) end,
   __lt = function(a, b) local x, y = both_money(a, b, "compare") return x < y end,
   __le = function(a, b) local x, y = both_money(a, b, "compare") return x <= y end,
-  __concat = function(a, b)
-    return (fen_of(a) and amount_text(a) or tostring(a)) .. (fen_of(b) and amount_text(b) or tostring(b))
-  end,
+  -- An error on purpose: Lua 5.4.4 corrupts its stack where such a function returns into a chain of three or
+  -- more operands and the stack has grown meanwhile.
+  __concat = function() fail "money joins a text as tostring(amount): write '退' .. tostring(amount)" end,
   __tostring = amount_text,
   __index = function(value, key)
     if key == "fen" then return fen_of(value) end
@@ -237,6 +237,9 @@ local function is_list(value)
   return kind == "table"
 end
 
+-- Has elements to go through; a part of the ticket with named fields has none.
+local function is_sequence(value) return is_list(value) and (pcall(ipairs, value)) end
+
 -- "any of several: both take a list or arguments"
 local function listed(name, first, ...)
   local values = { first, ... }
@@ -317,7 +320,7 @@ local function contains_any(words_sought, seen)
     for _, word in ipairs(words_sought) do
       if string.find(seen, word, 1, true) then return true end
     end
-  elseif is_list(seen) then
+  elseif is_sequence(seen) then
     for _, element in ipairs(seen) do
       for _, word in ipairs(words_sought) do
         if element == word then return true end
@@ -359,7 +362,7 @@ function holds(test, seen)
   elseif op == "matches" then
     return type(seen) == "string" and string.find(seen, values[1]) ~= nil
   elseif op == "any" then
-    if not is_list(seen) then return false end
+    if not is_sequence(seen) then return false end
     for _, element in ipairs(seen) do
       if holds(values[1], element) then return true end
     end
@@ -367,6 +370,20 @@ function holds(test, seen)
   end
   if type(seen) ~= type(values[1]) or not comparable[type(seen)] then return false end
   return tests[op](values, seen)
+end
+
+-- Whether a function stands inside a condition, where it sees a part of the value.
+local function has_function(test)
+  if type(test) == "function" then return true end
+  if is_condition(test) then
+    return (test.op == "is_not" or test.op == "any") and has_function(test.values[1])
+  end
+  if type(test) == "table" then
+    for _, inner in pairs(test) do
+      if has_function(inner) then return true end
+    end
+  end
+  return false
 end
 
 -- A `when` as plain values, for the host: { path, op, values } each, functions by number, in the order of paths.
@@ -383,7 +400,9 @@ local function described(test)
     local list = {}
     for path, inner in pairs(test) do
       if type(path) ~= "string" then fail "conditions are written as name = value" end
-      local entry = described(inner)
+      -- The host hands a function the value at the path; parts of it are looked at here.
+      local test = has_function(inner) and function(seen) return holds(inner, seen) end or inner
+      local entry = described(test)
       entry.path = path
       list[#list + 1] = entry
     end
@@ -470,11 +489,11 @@ local function rendered(value, ticket)
   return table.concat(texts)
 end
 
--- A text, or a template filled in from the ticket.
-local function text_of(value, ticket, what)
-  if type(value) == "string" then return value end
+-- A text, or a template filled in from the ticket. The host refuses anything else, so that it gets its line.
+local function text_of(value, ticket)
   if type(value) == "table" and getmetatable(value) == Template then return rendered(value, ticket) end
-  fail(what .. " takes a text or a template, not a " .. type(value))
+  local kind = type(value)
+  return (kind == "string" or kind == "number" or kind == "money") and value
 end
 
 local rejection_keys = { reason = true, negotiate = true, note = true, evidence = true }
@@ -518,25 +537,25 @@ local function checked(self, kind, fields, known)
   return copy
 end
 
-local function filled(fields, key, self, what)
-  if fields[key] ~= nil then fields[key] = text_of(fields[key], self, what .. "'s " .. key) end
+local function filled(fields, key, self)
+  if fields[key] ~= nil then fields[key] = text_of(fields[key], self) end
 end
 
 function methods.reply(self, text)
   checked(self, "reply")
-  return act("reply", { text = text_of(text, self, "ticket:reply") })
+  return act("reply", { text = text_of(text, self) })
 end
 
 function methods.agree_refund(self, fields)
   local arguments = checked(self, "agree_refund", fields, "amount, note")
-  filled(arguments, "note", self, "ticket:agree_refund")
+  filled(arguments, "note", self)
   return act("agree_refund", arguments)
 end
 
 function methods.agree_return(self, fields)
   local known = "address, consignee, phone, freight, courier, within, condition, note"
   local arguments = checked(self, "agree_return", fields, known)
-  filled(arguments, "note", self, "ticket:agree_return")
+  filled(arguments, "note", self)
   return act("agree_return", arguments)
 end
 
@@ -547,7 +566,7 @@ function methods.negotiate(self, fields)
     return act("negotiate", { reason = fields.reason, text = rendered(fields.negotiate, self) })
   end
   local arguments = checked(self, "negotiate", fields, "reason, text")
-  filled(arguments, "text", self, "ticket:negotiate")
+  filled(arguments, "text", self)
   return act("negotiate", arguments)
 end
 
@@ -563,13 +582,13 @@ function methods.reject(self, fields, slots)
     })
   end
   local arguments = checked(self, "reject", fields, "reason, note, evidence")
-  filled(arguments, "note", self, "ticket:reject")
+  filled(arguments, "note", self)
   return act("reject", arguments)
 end
 
 function methods.payout(self, fields)
   local arguments = checked(self, "payout", fields, "amount, reason, note")
-  filled(arguments, "note", self, "ticket:payout")
+  filled(arguments, "note", self)
   return act("payout", arguments)
 end
 
@@ -591,7 +610,7 @@ end
 for _, kind in ipairs { "hand_over", "tag", "note" } do
   methods[kind] = function(self, text)
     checked(self, kind)
-    return act(kind, { text = text_of(text, self, "ticket:" .. kind) })
+    return act(kind, { text = text_of(text, self) })
   end
 end
 
@@ -623,7 +642,8 @@ function words.remember(key, value) return ask("remember", key, value) end
 function words.recall(key) return ask("recall", key) end
 
 -- The nearest field or method when a script misspells one.
-local function unknown_field(path, key, view)
+local function unknown_field(part, key, view)
+  local path = (part == "" or part == "ticket") and "ticket" or "ticket." .. part
   if type(key) ~= "string" then fail(path .. " has no field [" .. tostring(key) .. "]") end
   local names = {}
   for name in pairs(view) do names[name] = true end
@@ -671,6 +691,9 @@ local function checked_rule(name, fields)
     if value ~= nil and (kind == "boolean" or kind == "number") and type(value) ~= kind then
       fail("rule '" .. name .. "': " .. key .. " must be " .. (kind == "boolean" and "true or false" or "seconds"))
     end
+    if value ~= nil and kind == "number" and not (value >= 0 and value <= 34560000) then
+      fail("rule '" .. name .. "': " .. key .. " must lie between 0 and days(400)")
+    end
   end
   if type(fields.run) ~= "function" then fail("rule '" .. name .. "' needs run = function(ticket) … end") end
   if fields.mode ~= nil and fields.mode ~= "single" and fields.mode ~= "restart" then
@@ -689,7 +712,8 @@ local function defined(name, file, line, fields)
     name = name, file = file, line = line, on = event_types(name, fields.on),
     when = fields.when and described(fields.when), run = host.keep(fields.run),
     mode = fields.mode or "single", final = fields.final or false, once = fields.once or false,
-    when_paused = fields.when_paused or false, before = fields.before, reply_every = fields.reply_every,
+    when_paused = fields.when_paused or false, before = fields.before and math.floor(fields.before),
+    reply_every = fields.reply_every and math.floor(fields.reply_every),
   }
 end
 

@@ -12,7 +12,8 @@ struct Benchmark {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
         switch (arguments.first, arguments.count) {
-        case ("events", 3): SampleEvents(count: whole(arguments[2]), shops: whole(arguments[3])).write()
+        case ("events", 3):
+            SampleEvents(count: whole(arguments[2]), shops: whole(arguments[3])).write()
         case ("shops", 3): try SampleShops(count: whole(arguments[2])).write(to: arguments[3])
         case ("runs", 2):
             let folder = arguments[2]

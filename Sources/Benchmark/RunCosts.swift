@@ -11,7 +11,8 @@ enum RunCosts {
             local ticket = host.view("ticket", {}, function(path, key) host.fail(path .. key) end)
             host.words.ask = host.ask
             host.words.body = function(f) host.entries.run = function() return f(ticket) end end
-            """)
+            """
+    )
 
     /// The shape of a small rule; `shop` makes the programs of different shops differ.
     private static func program(shop: Int) -> Program {
@@ -27,8 +28,10 @@ enum RunCosts {
                             return ask("action", { text = "订单 " .. ticket.order, shop = shop })
                           end
                         end)
-                        """)
-            ])
+                        """
+                )
+            ]
+        )
     }
 
     private static let document: FlatValue = {
@@ -41,7 +44,9 @@ enum RunCosts {
             writer.key(name)
             writer.string(text)
         }
-        for (name, number) in [("amount", 990), ("paid", 990), ("paid_at", 1_795_000_000), ("images", 2)] {
+        for (name, number) in [
+            ("amount", 990), ("paid", 990), ("paid_at", 1_795_000_000), ("images", 2),
+        ] {
             writer.key(name)
             writer.integer(Int64(number))
         }
@@ -84,24 +89,37 @@ enum RunCosts {
     private static func run(_ image: Image, in sandbox: Sandbox) {
         guard let entry = image.entry("run") else { preconditionFailure("no entry") }
         let step = sandbox.start(
-            image, entry: entry, arguments: .emptyList, document: document, now: 1_795_000_000, seed: 1,
-            asks: true, limits: Limits())
+            image,
+            entry: entry,
+            arguments: .emptyList,
+            document: document,
+            now: 1_795_000_000,
+            seed: 1,
+            asks: true,
+            limits: Limits()
+        )
         guard case .asked = step else { preconditionFailure("it did not ask: \(step)") }
-        guard case .finished = sandbox.resume(answer: .null, document: nil, now: 1_795_000_000) else {
+        guard case .finished = sandbox.resume(answer: .null, document: nil, now: 1_795_000_000)
+        else {
             preconditionFailure("it did not finish")
         }
     }
 
-    private static func starterImage(_ folder: String) throws -> (bytes: Int, milliseconds: String) {
+    private static func starterImage(_ folder: String) throws -> (bytes: Int, milliseconds: String)
+    {
         let sandbox = try Sandbox()
         let scripts = try ShopScripts(
-            settings: source("shop.lua", in: folder), rules: sources("rules", in: folder),
-            templates: sources("templates", in: folder))
+            settings: source("shop.lua", in: folder),
+            rules: sources("rules", in: folder),
+            templates: sources("templates", in: folder)
+        )
         let rulebook = try Rulebook(scripts, in: sandbox)
         var times: [Double] = []
         var bytes = 0
         for _ in 0..<20 {
-            let time = try ContinuousClock().measure { bytes = try rulebook.imageBytes(in: sandbox) }
+            let time = try ContinuousClock().measure {
+                bytes = try rulebook.imageBytes(in: sandbox)
+            }
             times.append(Double(time / .microseconds(1)) / 1000)
         }
         return (bytes, String(format: "%.2f", times.sorted()[10]))

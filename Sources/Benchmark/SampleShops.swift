@@ -8,9 +8,19 @@ struct SampleShops {
         for number in 0..<count {
             let shop = "\(folder)/\(10_000 + number)"
             try FileManager.default.createDirectory(
-                atPath: "\(shop)/rules", withIntermediateDirectories: true)
-            try settings(number).write(toFile: "\(shop)/shop.lua", atomically: false, encoding: .utf8)
-            try Self.rules.write(toFile: "\(shop)/rules/bench.lua", atomically: false, encoding: .utf8)
+                atPath: "\(shop)/rules",
+                withIntermediateDirectories: true
+            )
+            try settings(number).write(
+                toFile: "\(shop)/shop.lua",
+                atomically: false,
+                encoding: .utf8
+            )
+            try Self.rules.write(
+                toFile: "\(shop)/rules/bench.lua",
+                atomically: false,
+                encoding: .utf8
+            )
         }
     }
 

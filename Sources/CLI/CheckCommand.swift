@@ -25,15 +25,17 @@ struct CheckCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let folders: [ShopFolder]
+        let reading: ShopFolders.Reading
         do throws(FolderProblem) {
-            folders = try ShopFolders.read(dir)
+            reading = try ShopFolders.read(dir)
         } catch {
             Terminal.standardError.error(error.description)
             throw ExitCode(1)
         }
+        let folders = reading.shops
+        for problem in reading.problems { Terminal.standardError.error(problem.description) }
         let checks = try await ShopCheck.check(folders.map(\.scripts))
-        var errors = 0
+        var errors = reading.problems.count
         var warnings = 0
         for (folder, check) in zip(folders, checks) {
             for finding in check.findings {
@@ -46,7 +48,8 @@ struct CheckCommand: AsyncParsableCommand {
             """
             \(counted(folders.count, "shop")), \(counted(rules, "rule")): \
             \(counted(errors, "error")), \(counted(warnings, "warning"))
-            """)
+            """
+        )
         if errors > 0 { throw ExitCode(1) }
     }
 

@@ -15,7 +15,9 @@ struct InputFile: Sendable {
         descriptor = path == "-" ? STDIN_FILENO : unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
         if descriptor < 0 { throw InputError(name: path, errno: errno) }
         var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else { throw InputError(name: name, errno: errno) }
+        guard unsafe fstat(descriptor, &status) == 0 else {
+            throw InputError(name: name, errno: errno)
+        }
         if status.st_mode & S_IFMT == S_IFDIR { throw InputError(name: path, errno: EISDIR) }
         totalBytes = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
     }
@@ -68,7 +70,7 @@ final class LineInput: LineSource {
     /// A line that is wholly in memory; the rest of an unfinished one is set aside.
     private func bufferedLine() -> InputLine? {
         while !unread.isEmpty {
-            if let end = chunk[unread].firstIndex(of: UInt8(ascii: "\n")) {
+            if let end = lineEnd(in: unread) {
                 take(unread.lowerBound..<end)
                 unread = end + 1..<unread.upperBound
                 if let line = finishLine() { return line }
@@ -78,6 +80,19 @@ final class LineInput: LineSource {
             }
         }
         return isAtEnd && partialLength > 0 ? finishLine() : nil
+    }
+
+    /// Where the next line feed is; `memchr` looks at many bytes at a time.
+    private func lineEnd(in range: Range<Int>) -> Int? {
+        unsafe chunk.withUnsafeBytes { bytes in
+            let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[range])
+            guard let start = unsafe part.baseAddress,
+                let end = unsafe memchr(start, 0x0A, part.count)
+            else {
+                return nil
+            }
+            return unsafe range.lowerBound + (UnsafeRawPointer(end) - start)
+        }
     }
 
     private func take(_ range: Range<Int>) {

@@ -23,19 +23,28 @@ struct RunCommand: AsyncParsableCommand {
     @Argument(help: "A shop's folder, or a folder of shop folders.")
     var dir: String
 
-    @Option(help: ArgumentHelp("Where the events are: a file, or - for standard input.", valueName: "FILE|-"))
+    @Option(
+        help: ArgumentHelp(
+            "Where the events are: a file, or - for standard input.",
+            valueName: "FILE|-"
+        )
+    )
     var events: String
 
     @Option(
         help: ArgumentHelp(
             "The journal's file; :memory: keeps nothing. (default: DIR/.settle/journal.db)",
-            valueName: "PATH"))
+            valueName: "PATH"
+        )
+    )
     var journal: String?
 
     @Option(
         help: ArgumentHelp(
             "Where actions are carried out: print performs nothing and answers done.",
-            valueName: "print|URL"))
+            valueName: "print|URL"
+        )
+    )
     var gateway = "print"
 
     @Option(help: ArgumentHelp("The host's clock: that of the events.", valueName: "events|wall"))
@@ -45,21 +54,28 @@ struct RunCommand: AsyncParsableCommand {
     var drain = false
 
     func validate() throws {
+        if journal == "" {
+            throw ValidationError("--journal is a file, or :memory: to keep nothing")
+        }
         if gateway != "print" {
             let isURL = gateway.hasPrefix("http://") || gateway.hasPrefix("https://")
             throw ValidationError(
                 isURL
                     ? "--gateway \(gateway): an HTTP gateway is not carried out yet; leave it out, or say print"
-                    : "--gateway is print or an http(s):// URL, not '\(gateway)'")
+                    : "--gateway is print or an http(s):// URL, not '\(gateway)'"
+            )
         }
         if clock != "events" {
             throw ValidationError(
                 clock == "wall"
                     ? "--clock wall is not carried out yet; leave it out, or say events"
-                    : "--clock is events or wall, not '\(clock)'")
+                    : "--clock is events or wall, not '\(clock)'"
+            )
         }
         if drain {
-            throw ValidationError("--drain is not carried out yet: nothing waits for time; leave it out")
+            throw ValidationError(
+                "--drain is not carried out yet: nothing waits for time; leave it out"
+            )
         }
     }
 
@@ -75,10 +91,16 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func runEvents() async throws {
-        let folders = try ShopFolders.read(dir)
+        let reading = try ShopFolders.read(dir)
+        let folders = reading.shops
         let input = try InputFile(path: events)
         let journal = try openJournal()
-        let opening = try await Host.open(folders.map(\.scripts), journal: journal, gateway: PrintGateway())
+        let opening = try await Host.open(
+            folders.map(\.scripts),
+            journal: journal,
+            gateway: PrintGateway()
+        )
+        for problem in reading.problems { Terminal.standardError.error(problem.description) }
         for (place, problem) in opening.problems {
             Terminal.standardError.error("\(folders[place].path)/\(problem)")
         }
@@ -92,7 +114,8 @@ struct RunCommand: AsyncParsableCommand {
         try await opening.host.run(intake, start: opening.start) { try report.add($0) }
         try opening.host.close()
         report.finish()
-        if !report.tally.isClean || !opening.problems.isEmpty { throw ExitCode(1) }
+        let isWhole = reading.problems.isEmpty && opening.problems.isEmpty
+        if !report.tally.isClean || !isWhole { throw ExitCode(1) }
     }
 
     private func openJournal() throws -> any Journal {

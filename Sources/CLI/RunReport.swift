@@ -32,18 +32,25 @@ final class RunReport {
     func finish() {
         bar.clear()
         let seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
-        let rate = tally.events > 0 && seconds > 0 ? " (\(grouped(Int(Double(tally.events) / seconds)))/s)" : ""
+        let rate =
+            tally.events > 0 && seconds > 0
+            ? " (\(grouped(Int(Double(tally.events) / seconds)))/s)" : ""
         let elapsed = String(format: "%.2f", seconds)
         let events = "\(grouped(tally.events)) \(tally.events == 1 ? "event" : "events")"
         terminal.line("\(events) in \(elapsed) s\(rate), \(notes)")
         let runs = [
-            (tally.runs, tally.runs == 1 ? "run" : "runs"), (tally.waitingRuns, "waiting"), (tally.failedRuns, "failed"),
+            (tally.runs, tally.runs == 1 ? "run" : "runs"), (tally.waitingRuns, "waiting"),
+            (tally.failedRuns, "failed"),
             (tally.stoppedRuns, "over a limit"),
         ]
         if tally.runs == 0 { return }
-        terminal.line(runs.filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }.joined(separator: ", "))
+        terminal.line(
+            runs.filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }.joined(separator: ", ")
+        )
         if tally.decisions.isEmpty { return }
-        for line in DecisionTable(tally).lines(width: max(60, terminal.columns)) { terminal.line(line) }
+        for line in DecisionTable(tally).lines(width: max(60, terminal.columns)) {
+            terminal.line(line)
+        }
     }
 
     private var notes: String {
@@ -66,14 +73,21 @@ struct DecisionTable {
         rows = tally.decisions
             .map { (decision: $0.key, count: $0.value) }
             .sorted { a, b in
-                (a.decision.shop, a.decision.rule, a.decision.action.rawValue, a.decision.state.rawValue)
-                    < (b.decision.shop, b.decision.rule, b.decision.action.rawValue, b.decision.state.rawValue)
+                (
+                    a.decision.shop, a.decision.rule, a.decision.action.rawValue,
+                    a.decision.state.rawValue
+                )
+                    < (
+                        b.decision.shop, b.decision.rule, b.decision.action.rawValue,
+                        b.decision.state.rawValue
+                    )
             }
             .map { decision, count in
                 let rule = shops.count > 1 ? "\(decision.shop.id) \(decision.rule)" : decision.rule
                 let amount = count.fen > 0 ? Money(fen: count.fen).description : ""
                 return [
-                    rule, decision.action.rawValue, decision.state.rawValue, grouped(count.count), amount,
+                    rule, decision.action.rawValue, decision.state.rawValue, grouped(count.count),
+                    amount,
                     count.reason ?? "",
                 ]
             }
@@ -85,7 +99,8 @@ struct DecisionTable {
                 .init(title: "rule"), .init(title: "action"), .init(title: "state"),
                 .init(title: "count", isRight: true), .init(title: "yuan", isRight: true),
                 .init(title: "why (first)"),
-            ], rows: rows
+            ],
+            rows: rows
         ).lines(width: width)
     }
 }

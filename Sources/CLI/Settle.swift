@@ -6,10 +6,11 @@ struct Settle: AsyncParsableCommand {
         commandName: "settle",
         abstract: "Runs merchants' Lua rules, sandboxed, on after-sales tickets.",
         discussion: """
-            A shop is a folder with shop.lua and rules/*.lua. Try one:
+            A shop is a folder with shop.lua and rules/*.lua.
 
-              settle check scripts/starter/pinduoduo
-              settle run scripts/starter/pinduoduo --events events.jsonl --journal :memory:
+            EXAMPLES
+              settle check my-shop
+              settle run my-shop --events events.jsonl --journal :memory:
 
             Exit status: 0 all went well, 1 something was rejected or failed, 64 wrong usage.
             """,

@@ -14,39 +14,58 @@ enum ShopFolders {
     /// No script a person writes comes near it; a shop's scripts together have this limit again.
     private static let fileBytesMax = 1 << 20
 
-    /// - Throws: ``FolderProblem``, which names the path.
-    static func read(_ path: String) throws(FolderProblem) -> [ShopFolder] {
+    /// The shops of a folder, and those that can't be read: one shop's trouble never stops another.
+    struct Reading {
+        var shops: [ShopFolder] = []
+        var problems: [FolderProblem] = []
+    }
+
+    /// - Throws: ``FolderProblem``, which names the path, where there is no shop at all.
+    static func read(_ name: String) throws(FolderProblem) -> Reading {
+        // As completion in a shell leaves it: `my-shop/`.
+        let path = name.count > 1 && name.hasSuffix("/") ? String(name.dropLast()) : name
         guard isFolder(path) else {
             throw FolderProblem(
                 path: path,
                 reason: FileManager.default.fileExists(atPath: path)
                     ? "is not a folder; name a shop's folder, with a shop.lua in it"
-                    : "does not exist; name a shop's folder, with a shop.lua in it")
+                    : "does not exist; name a shop's folder, with a shop.lua in it"
+            )
         }
-        if exists("\(path)/shop.lua") { return [try shop(path)] }
-        var shops: [ShopFolder] = []
+        if exists("\(path)/shop.lua") { return Reading(shops: [try shop(path)]) }
+        var reading = Reading()
         for name in try names(in: path) where exists("\(path)/\(name)/shop.lua") {
-            shops.append(try shop("\(path)/\(name)"))
+            do throws(FolderProblem) {
+                reading.shops.append(try shop("\(path)/\(name)"))
+            } catch {
+                reading.problems.append(error)
+            }
         }
-        if shops.isEmpty {
+        if reading.shops.isEmpty, reading.problems.isEmpty {
             throw FolderProblem(
-                path: path, reason: "has no shop.lua, and no folder in it has one; see settle run --help")
+                path: path,
+                reason: "has no shop.lua, and no folder in it has one; see settle run --help"
+            )
         }
-        return shops
+        return reading
     }
 
     private static func shop(_ path: String) throws(FolderProblem) -> ShopFolder {
         let scripts = ShopScripts(
             settings: try source("shop.lua", in: path),
-            rules: try sources("rules", in: path), templates: try sources("templates", in: path))
+            rules: try sources("rules", in: path),
+            templates: try sources("templates", in: path)
+        )
         return ShopFolder(path: path, scripts: scripts)
     }
 
     /// The Lua files of a folder, in the order of their names' bytes; none where there is no folder.
-    private static func sources(_ folder: String, in path: String) throws(FolderProblem) -> [Source] {
+    private static func sources(_ folder: String, in path: String) throws(FolderProblem) -> [Source]
+    {
         guard isFolder("\(path)/\(folder)") else { return [] }
         var sources: [Source] = []
-        for name in try names(in: "\(path)/\(folder)") where name.hasSuffix(".lua") && !name.hasPrefix(".") {
+        for name in try names(in: "\(path)/\(folder)")
+        where name.hasSuffix(".lua") && !name.hasPrefix(".") {
             sources.append(try source("\(folder)/\(name)", in: path))
         }
         return sources
@@ -57,7 +76,9 @@ enum ShopFolders {
         let size = (try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? Int
         if let size, size > fileBytesMax {
             throw FolderProblem(
-                path: file, reason: "has \(size) bytes; a script has at most \(fileBytesMax)")
+                path: file,
+                reason: "has \(size) bytes; a script has at most \(fileBytesMax)"
+            )
         }
         do {
             return Source(name: name, text: Array(try Data(contentsOf: URL(fileURLWithPath: file))))
@@ -81,7 +102,8 @@ enum ShopFolders {
 
     private static func isFolder(_ path: String) -> Bool {
         var isFolder: ObjCBool = false
-        return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+        return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+            && isFolder.boolValue
     }
 }
 

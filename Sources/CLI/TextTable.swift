@@ -17,7 +17,10 @@ struct TextTable {
         }
         shrink(&widths, to: width - 2 * (columns.count - 1))
         var lines = cells.map { line($0, widths: widths) }
-        lines.insert(widths.map { String(repeating: "─", count: $0) }.joined(separator: "  "), at: 1)
+        lines.insert(
+            widths.map { String(repeating: "─", count: $0) }.joined(separator: "  "),
+            at: 1
+        )
         return lines
     }
 

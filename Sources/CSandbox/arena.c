@@ -54,6 +54,8 @@ static void *take_block(sandbox *s, size_t size) {
     arena_header *a = header_of(s);
     size_t class = class_of(size);
     uint32_t offset = pop_block(a, class);
+    // What is loaded becomes the image, copied for each run: small before quick.
+    if (!offset && s->loading) offset = split_block(a, class);
     if (!offset && class_size(class) <= s->arena_bytes - a->top) {
         offset = (uint32_t)a->top;
         a->top += class_size(class);

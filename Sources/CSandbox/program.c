@@ -55,6 +55,7 @@ static int load_body(lua_State *L) {
         source_compile(L, "prelude", p->sources[i].text, SLOT_PRELUDE_ENVIRONMENT);
         lua_rawgeti(L, LUA_REGISTRYINDEX, SLOT_HOST);
         lua_call(L, 1, 0);
+        lua_gc(L, LUA_GCCOLLECT);
     }
     environment_lock_words(L);
     for (size_t i = 0; i < p->script_count; i++) {
@@ -63,6 +64,7 @@ static int load_body(lua_State *L) {
         source_compile(L, name, script->text, SLOT_SCRIPT_ENVIRONMENT);
         lua_call(L, 0, 0);
         lua_pop(L, 1);
+        lua_gc(L, LUA_GCCOLLECT);
     }
     resolve_entries(L);
     return 0;

@@ -34,17 +34,7 @@ struct ShopFixture: Sendable {
     }
 
     /// Loads the shop; its problem as a text where that fails.
-    func problem() -> String? {
-        let scripts = scripts
-        return ThreadExecutor.run { () -> String? in
-            do throws(ShopProblem) {
-                _ = try Rulebook(scripts, in: try! Sandbox())
-                return nil
-            } catch {
-                return error.description
-            }
-        }
-    }
+    func problem() -> String? { AutomationTests.problem(of: scripts) }
 
     /// The shop's settings, read.
     func readSettings() throws -> ShopSettings {
@@ -191,5 +181,17 @@ struct Rehearsal: Sendable {
         var lines: [String] = []
         try? canonicalDump(of: journal) { lines.append($0) }
         return lines
+    }
+}
+
+/// Why a shop can't be loaded; nil where it can.
+func problem(of scripts: ShopScripts) -> String? {
+    ThreadExecutor.run { () -> String? in
+        do throws(ShopProblem) {
+            _ = try Rulebook(scripts, in: try! Sandbox())
+            return nil
+        } catch {
+            return error.description
+        }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// A `settle` under test: what goes in and comes out of it, and how it ends.
 ///
@@ -34,11 +35,12 @@ final class Child {
     /// A child that said nothing for longer than a test waits.
     struct Silent: Error {}
 
-    private static let secondsMax = 120
+    private static let secondsMax = 60
 
     /// The program that was built along with the tests.
     private static let program: String = {
-        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        let tests =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return URL(fileURLWithPath: tests).deletingLastPathComponent().path + "/settle"
     }()
 
@@ -51,9 +53,14 @@ final class Child {
     private let errorsPath: String
     private var isRunning = true
 
-    /// Starts `settle` in a folder.
+    /// Starts `settle`.
     ///
-    /// - Parameter terminal: a terminal to show standard error on; otherwise it is collected.
+    /// - Parameters:
+    ///   - arguments: what follows the program's name.
+    ///   - folder: where it is started.
+    ///   - input: what it reads.
+    ///   - terminal: a terminal to show standard error on; otherwise it is collected.
+    /// - Throws: `POSIXError` when it can't be started.
     init(
         _ arguments: [String],
         in folder: String,
@@ -76,15 +83,17 @@ final class Child {
             ["/usr/bin/env", "-C", folder, Self.program] + arguments,
             streams: [source.number, writing.number, errors.number]
         )
-        if case .bytes(let bytes) = input { feed(bytes) }
+        if case .bytes(let bytes) = input { feed(bytes, thenEnd: true) }
     }
 
     deinit {
         if isRunning { _ = end(with: SIGKILL) }
     }
 
-    private func feed(_ bytes: [UInt8]) {
-        guard let pipe = input.take() else { return }
+    /// Writes bytes into its standard input from the side, while the test reads.
+    func feed(_ bytes: [UInt8], thenEnd: Bool) {
+        guard let pipe = input else { return }
+        if thenEnd { input = nil }
         DispatchQueue(label: "feed").async { pipe.write(bytes) }
     }
 
@@ -127,7 +136,9 @@ final class Child {
     func memoryPeakBytes() throws -> Int {
         let text = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
         let line = text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-        return (line?.split(whereSeparator: { !$0.isNumber }).first).flatMap { Int($0) }.map { $0 * 1024 } ?? 0
+        return (line?.split(whereSeparator: { !$0.isNumber }).first).flatMap { Int($0) }.map {
+            $0 * 1024
+        } ?? 0
     }
 
     /// Its end, after all its output; its standard input ends first.
@@ -145,7 +156,9 @@ final class Child {
         return end(with: nil)
     }
 
-    /// Waits for its end. With a closed standard output it can only be ending.
+    /// Waits for its end.
+    ///
+    /// With a closed standard output it can only be ending.
     func end(with signal: Int32?) -> Outcome {
         if let signal { _ = Glibc.kill(pid, signal) }
         var status: Int32 = 0
@@ -164,7 +177,7 @@ final class Child {
 
 /// Starts a program with its three streams, and with signals as a shell would leave them.
 private func spawn(_ arguments: [String], streams: [Int32]) throws -> pid_t {
-    var actions = posix_spawn_file_actions_t()
+    var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     for (place, stream) in streams.enumerated() {
@@ -180,11 +193,13 @@ private func spawn(_ arguments: [String], streams: [Int32]) throws -> pid_t {
     unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
     let variables = ["PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "SWIFT_BACKTRACE=enable=no"]
     let texts = unsafe (arguments + variables).map { unsafe strdup($0) }
-    defer { for unsafe text in unsafe texts { unsafe free(text) } }
+    defer {
+        for place in unsafe texts.indices { unsafe free(texts[place]) }
+    }
     let environment = unsafe Array(texts.suffix(variables.count)) + [nil]
     let words = unsafe Array(texts.prefix(arguments.count)) + [nil]
     var pid: pid_t = 0
-    let code = unsafe Descriptor.inheriting.withLock { _ in
+    let code = Descriptor.inheriting.withLock { _ in
         unsafe posix_spawn(&pid, arguments[0], &actions, &attributes, words, environment)
     }
     guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EINVAL) }

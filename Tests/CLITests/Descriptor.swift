@@ -66,7 +66,9 @@ final class Descriptor: Sendable {
     func write(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(number, $0.baseAddress, $0.count) }
+            let count = unsafe rest.withUnsafeBytes {
+                unsafe Glibc.write(number, $0.baseAddress, $0.count)
+            }
             if count < 0, errno == EINTR { continue }
             if count <= 0 { return }
             rest = rest.dropFirst(count)

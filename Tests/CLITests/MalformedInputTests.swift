@@ -75,7 +75,9 @@ import Testing
             } else {
                 line = mistakes[number % mistakes.count](number)
                 // Ten megabytes in one line, in the middle.
-                if bad.count == lineCount / 2 { line = text("{\"a\":\"") + Array(repeating: 0x78, count: 10_000_000) }
+                if bad.count == lineCount / 2 {
+                    line = text("{\"a\":\"") + Array(repeating: 0x78, count: 10_000_000)
+                }
                 bad[number] = line
             }
             bytes += line + [UInt8(ascii: "\n")]
@@ -84,20 +86,26 @@ import Testing
     }()
 
     /// Feeds a run and takes its memory's peak when the last decision is out, while it still lives.
-    private func run(_ bytes: [UInt8], in place: Workplace, decisions: Int) throws -> (Child.Outcome, Int) {
+    private func run(
+        _ bytes: [UInt8],
+        in place: Workplace,
+        decisions: Int
+    ) throws -> (Child.Outcome, Int) {
         let child = try place.run()
-        DispatchQueue(label: "feed").async { child.write(bytes) }
+        child.feed(bytes, thenEnd: false)
         for _ in 1...decisions { _ = try child.line() }
         let peak = try child.memoryPeakBytes()
         return (try child.finish(), peak)
     }
 
-    @Test func `ten thousand bad lines cost no good one, little memory, and nothing is lost`() throws {
+    @Test func `ten thousand bad lines cost no good one, little memory, and nothing is lost`()
+        throws
+    {
         let (bytes, bad, good) = Self.stream
         #expect(bad.count == Self.lineCount)
         let calm = try Workplace(rules: Sample.rules)
         let (undisturbed, calmBytes) = try run(
-            good.flatMap { Array($0.utf8) + [UInt8(ascii: "\n")] },
+            Self.text(good.map { $0 + "\n" }.joined()),
             in: calm,
             decisions: good.count * 2
         )
@@ -109,10 +117,15 @@ import Testing
         #expect(outcome.lines.count == good.count * 2)
         #expect(outcome.output == undisturbed.output)
         #expect(calmBytes > 0)
-        #expect(peakBytes <= calmBytes + 64 << 20, "\(peakBytes >> 20) MiB, \(calmBytes >> 20) MiB without")
+        #expect(
+            peakBytes <= calmBytes + 64 << 20,
+            "\(peakBytes >> 20) MiB, \(calmBytes >> 20) MiB without"
+        )
 
         let reported = outcome.errorLines.compactMap { line in
-            line.wholeMatch(of: /warning: line (\d+): .+; kept as a dead letter/).flatMap { Int($0.1) }
+            line.wholeMatch(of: /warning: line (\d+): .+; kept as a dead letter/).flatMap {
+                Int($0.1)
+            }
         }
         #expect(reported == bad.keys.sorted())
         #expect(outcome.errors.contains("\(good.count) events in "))
@@ -131,24 +144,42 @@ import Testing
 
     @Test func `the same bad lines again are reported again and kept once`() throws {
         let place = try Workplace(rules: Sample.rules)
-        let lines = (1...Self.mistakes.count).map { Self.mistakes[$0 - 1]($0) }
-        try place.write(lines.flatMap { $0 + [UInt8(ascii: "\n")] }, to: "events.jsonl")
+        let lines: [[UInt8]] = (1...Self.mistakes.count).map { Self.mistakes[$0 - 1]($0) }
+        try place.write(Array(lines.joined(separator: [UInt8(ascii: "\n")])), to: "events.jsonl")
         for _ in 1...2 {
             let outcome = try place.settle(
-                "run", "shop", "--events", "events.jsonl", "--journal", "journal.db")
+                "run",
+                "shop",
+                "--events",
+                "events.jsonl",
+                "--journal",
+                "journal.db"
+            )
             #expect(outcome.status == 1)
             #expect(outcome.output.isEmpty)
             #expect(outcome.errorLines.count { $0.hasPrefix("warning: line ") } == lines.count)
             #expect(outcome.errors.contains(", \(lines.count) rejected as dead letters\n"))
         }
-        #expect(try place.journal { try $0.deadLetters(after: nil, limit: 100) }.count == lines.count)
+        #expect(
+            try place.journal { try $0.deadLetters(after: nil, limit: 100) }.count == lines.count
+        )
     }
 
-    @Test func `an event dated years ahead is a dead letter, and the clock does not follow it`() throws {
+    @Test func `an event dated years ahead is a dead letter, and the clock does not follow it`()
+        throws
+    {
         let place = try Workplace(rules: Sample.rules)
-        try place.write(events: [Sample.request(1), Self.dated(2, "2029-11-20T08:00:00+08:00"), Sample.request(3)])
+        try place.write(events: [
+            Sample.request(1), Self.dated(2, "2029-11-20T08:00:00+08:00"), Sample.request(3),
+        ])
         let outcome = try place.settle(
-            "run", "shop", "--events", "events.jsonl", "--journal", ":memory:")
+            "run",
+            "shop",
+            "--events",
+            "events.jsonl",
+            "--journal",
+            ":memory:"
+        )
         #expect(outcome.status == 1)
         #expect(outcome.lines.count == 4)
         #expect(outcome.errors.contains("more than 400 days ahead"))

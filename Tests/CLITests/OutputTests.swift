@@ -26,7 +26,13 @@ import Testing
         let place = try Workplace(rules: Self.rules)
         try place.write(events: [Sample.request(1)])
         let outcome = try place.settle(
-            "run", "shop", "--events", "events.jsonl", "--journal", ":memory:")
+            "run",
+            "shop",
+            "--events",
+            "events.jsonl",
+            "--journal",
+            ":memory:"
+        )
         #expect(outcome.status == 0)
         #expect(outcome.output.last == UInt8(ascii: "\n"))
         let keys = ["at", "shop", "ticket", "rule", "run", "action", "args", "key", "state"]
@@ -45,14 +51,21 @@ import Testing
             states == [
                 "reply done", "reply skipped", "payout refused", "hand_over done",
                 "negotiate needs_approval",
-            ])
+            ]
+        )
     }
 
     @Test func `texts come out as they went in`() throws {
         let place = try Workplace(rules: Self.rules)
         try place.write(events: [Sample.request(1)])
         let outcome = try place.settle(
-            "run", "shop", "--events", "events.jsonl", "--journal", ":memory:")
+            "run",
+            "shop",
+            "--events",
+            "events.jsonl",
+            "--journal",
+            ":memory:"
+        )
         let line = try #require(outcome.lines.first)
         let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
         #expect(object?["rule"] as? String == "每种结果")
@@ -65,13 +78,20 @@ import Testing
         let events = [Sample.request(1), Sample.message(2, on: 1, "喂"), Sample.request(3)]
         try place.write(events: events)
         let outcome = try place.settle(
-            "run", "shop", "--events", "events.jsonl", "--journal", ":memory:")
+            "run",
+            "shop",
+            "--events",
+            "events.jsonl",
+            "--journal",
+            ":memory:"
+        )
         #expect(outcome.status == 1)
         #expect(outcome.lines.count == 10)
         #expect(
             outcome.errorLines.first == """
                 warning: rules/rules.lua:14: 坏了:喂 (rule '炸', shop 10086, ticket T1)
-                """)
+                """
+        )
         #expect(outcome.errors.contains("\n3 runs, 2 waiting, 1 failed\n"))
     }
 
@@ -80,12 +100,23 @@ import Testing
         let evil = #"\u001b[2J\u009b31m\u202e\u0007\r\nok"#
         try place.write(events: [
             Sample.request(1), Sample.message(2, on: 1, evil),
-            Sample.event(3, "refund.requested", ticket: "T3", content: #""ticket":{"phase":"\#(evil)"}"#),
+            Sample.event(
+                3,
+                "refund.requested",
+                ticket: "T3",
+                content: #""ticket":{"phase":"\#(evil)"}"#
+            ),
             "\u{1B}[31m{\u{7}", Sample.request(4, source: "/taobao/shops/\u{1B}[2J"),
             Sample.request(5, source: #"/taobao/shops/\u009b2J\u202e"#),
         ])
         let outcome = try place.settle(
-            "run", "shop", "--events", "events.jsonl", "--journal", ":memory:")
+            "run",
+            "shop",
+            "--events",
+            "events.jsonl",
+            "--journal",
+            ":memory:"
+        )
         #expect(outcome.status == 1)
         for text in [outcome.errors, String(decoding: outcome.output, as: UTF8.self)] {
             let obeyed = text.unicodeScalars.filter { scalar in
@@ -118,7 +149,13 @@ import Testing
         #expect(first.end(with: nil).status != 0)
         try place.write(events: events)
         let second = try place.settle(
-            "run", "shop", "--events", "events.jsonl", "--journal", "journal.db")
+            "run",
+            "shop",
+            "--events",
+            "events.jsonl",
+            "--journal",
+            "journal.db"
+        )
         #expect(second.status == 0)
         _ = try place.settle("run", "shop", "--events", "events.jsonl", "--journal", "calm.db")
         #expect(try place.dump() == place.dump("calm.db"))

@@ -14,7 +14,13 @@ import Testing
         let events = Sample.stream(40)
         try place.write(events: events)
         let file = try place.settle(
-            "run", "shop", "--events", "events.jsonl", "--journal", ":memory:")
+            "run",
+            "shop",
+            "--events",
+            "events.jsonl",
+            "--journal",
+            ":memory:"
+        )
         let pipe = try place.settle(
             "run",
             "shop",
@@ -50,7 +56,13 @@ import Testing
     @Test func `blank lines count in the numbers of lines`() throws {
         try place.write("\n\r\n\(Sample.request(1))\n\n{oops\n", to: "events.jsonl")
         let outcome = try place.settle(
-            "run", "shop", "--events", "events.jsonl", "--journal", ":memory:")
+            "run",
+            "shop",
+            "--events",
+            "events.jsonl",
+            "--journal",
+            ":memory:"
+        )
         #expect(outcome.status == 1)
         #expect(outcome.lines.count == 2)
         #expect(outcome.errors.contains("warning: line 5: not JSON: "))
@@ -64,7 +76,8 @@ import Testing
         #expect(outcome.errors.hasPrefix("0 events in "))
     }
 
-    @Test func `the journal is kept in the shop's folder, and known events change nothing`() throws {
+    @Test func `the journal is kept in the shop's folder, and known events change nothing`() throws
+    {
         try place.write(events: Sample.stream(20))
         let first = try place.settle("run", "shop", "--events", "events.jsonl")
         let path = "shop/.settle/journal.db"
@@ -84,7 +97,13 @@ import Testing
     func `a journal's path may hold any character`(name: String) throws {
         try place.write(events: Sample.stream(4))
         let outcome = try place.settle(
-            "run", "shop", "--events", "events.jsonl", "--journal", name)
+            "run",
+            "shop",
+            "--events",
+            "events.jsonl",
+            "--journal",
+            name
+        )
         #expect(outcome.status == 0)
         #expect(try place.journal(name) { try $0.events(after: 0, limit: 100) }.count == 4)
     }
@@ -98,7 +117,10 @@ import Testing
         }
         let names = try FileManager.default.subpathsOfDirectory(atPath: place.path)
         #expect(
-            Set(names) == ["events.jsonl", "shop", "shop/rules", "shop/rules/rules.lua", "shop/shop.lua"])
+            Set(names) == [
+                "events.jsonl", "shop", "shop/rules", "shop/rules/rules.lua", "shop/shop.lua",
+            ]
+        )
     }
 
     @Test func `more events join a journal that is there`() throws {
@@ -116,7 +138,13 @@ import Testing
         try place.write(events: Sample.stream(200))
         let outcomes = try (1...3).map { number in
             try place.settle(
-                "run", "shop", "--events", "events.jsonl", "--journal", "\(number).db")
+                "run",
+                "shop",
+                "--events",
+                "events.jsonl",
+                "--journal",
+                "\(number).db"
+            )
         }
         #expect(outcomes[0].lines.count == 200)
         #expect(outcomes[1].output == outcomes[0].output)

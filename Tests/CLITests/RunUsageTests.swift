@@ -48,7 +48,7 @@ import Testing
         Misuse("run shop --events events.jsonl --drain", "Error: --drain is not carried out yet"),
         Misuse("check", "Error: Missing expected argument '<dir>'"),
         Misuse("check shop --events events.jsonl", "Error: Unknown option '--events'"),
-        Misuse("walk shop", "Error: Unexpected argument 'walk'"),
+        Misuse("walk shop", "Error: 2 unexpected arguments: 'walk', 'shop'"),
     ])
     func `wrong usage says what is wrong, does nothing and exits 64`(misuse: Misuse) throws {
         let outcome = try Child(misuse.arguments, in: place.path).finish()
@@ -93,10 +93,19 @@ import Testing
         for name in ["events.jsonl", "shop/rules/rules.lua"] {
             try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: place[name])
             let outcome = try place.settle("run", "shop", "--events", "events.jsonl")
-            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: place[name])
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o644],
+                ofItemAtPath: place[name]
+            )
             #expect(outcome.status == 1)
             #expect(outcome.errors.contains(name))
         }
+    }
+
+    @Test func `an empty name of a journal is wrong usage`() throws {
+        let outcome = try place.settle("run", "shop", "--events", "events.jsonl", "--journal", "")
+        #expect(outcome.status == 64)
+        #expect(outcome.errors.hasPrefix("Error: --journal is a file, or :memory: to keep nothing"))
     }
 
     @Test func `a journal in use by another settle is refused, and the other goes on`() throws {
@@ -104,7 +113,13 @@ import Testing
         first.write([Sample.request(1)])
         #expect(try first.line()?.contains("小额直接退") == true)
         let second = try place.settle(
-            "run", "shop", "--events", "events.jsonl", "--journal", "journal.db")
+            "run",
+            "shop",
+            "--events",
+            "events.jsonl",
+            "--journal",
+            "journal.db"
+        )
         #expect(second.status == 1)
         #expect(second.output.isEmpty)
         #expect(
@@ -112,7 +127,8 @@ import Testing
                 error: the journal journal.db is in use by another settle; stop it, or name another \
                 with --journal NEW
 
-                """)
+                """
+        )
         first.write([Sample.request(2)])
         let outcome = try first.finish()
         #expect(outcome.status == 0)
@@ -135,7 +151,9 @@ import Testing
         #expect(folder.errors.hasPrefix("error: the journal shop can't be opened: it is a folder"))
         let below = try Child(arguments + ["sums.txt/j.db"], in: place.path).finish()
         #expect(below.status == 1)
-        #expect(below.errors.hasPrefix("error: the journal sums.txt/j.db can't be opened: its folder"))
+        #expect(
+            below.errors.hasPrefix("error: the journal sums.txt/j.db can't be opened: its folder")
+        )
     }
 
     @Test(arguments: [["--help"], ["run", "--help"], ["check", "--help"], ["help", "run"]])

@@ -27,38 +27,87 @@ import Testing
         let shops = outcome.lines.map { $0.contains("\"shop\":\"10087\"") ? "10087" : "10086" }
         #expect(shops == ["10086", "10086", "10087", "10087", "10086", "10086"])
         #expect(outcome.errors.contains("10087 小额直接退"))
-        #expect(try place.journal("shops/.settle/journal.db") { try $0.events(after: 0, limit: 9) }.count == 3)
+        #expect(
+            try place.journal("shops/.settle/journal.db") { try $0.events(after: 0, limit: 9) }
+                .count == 3
+        )
     }
 
     @Test func `an event of a shop that is not there is a dead letter`() throws {
         try place.write(events: events(["10086", "555", "10087"]))
         let outcome = try place.settle(
-            "run", "shops", "--events", "events.jsonl", "--journal", "journal.db")
+            "run",
+            "shops",
+            "--events",
+            "events.jsonl",
+            "--journal",
+            "journal.db"
+        )
         #expect(outcome.status == 1)
         #expect(outcome.lines.count == 4)
         #expect(
             outcome.errorLines.first == """
                 warning: line 2: there is no shop folder for /pinduoduo/shops/555; kept as a dead letter
-                """)
-        #expect(try place.journal { try $0.deadLetters(after: nil, limit: 9) }.map(\.key.line) == [2])
+                """
+        )
+        #expect(
+            try place.journal { try $0.deadLetters(after: nil, limit: 9) }.map(\.key.line) == [2]
+        )
     }
 
     @Test func `a broken shop does not stop another, and is told with its file and line`() throws {
-        try place.write("rule 'x' {\n  on = 'refund.requested',\n  run = functio\n}", to: "shops/店铺 10087/rules/z.lua")
+        try place.write(
+            "rule 'x' {\n  on = 'refund.requested',\n  run = functio\n}",
+            to: "shops/店铺 10087/rules/z.lua"
+        )
         try place.write(events: events(["10086", "10087"]))
         let outcome = try place.settle(
-            "run", "shops", "--events", "events.jsonl", "--journal", "journal.db")
+            "run",
+            "shops",
+            "--events",
+            "events.jsonl",
+            "--journal",
+            "journal.db"
+        )
         #expect(outcome.status == 1)
         #expect(outcome.lines.count == 2)
         #expect(outcome.errorLines.first?.hasPrefix("error: shops/店铺 10087/rules/z.lua:") == true)
-        #expect(outcome.errors.contains("there is no shop folder for /pinduoduo/shops/10087") == false)
+        #expect(outcome.errorLines[1].hasPrefix("warning: line 2: "))
+    }
+
+    @Test func `a shop that can't be read does not stop another`() throws {
+        let long = String(repeating: "-- 很长很长\n", count: 100_000)
+        try place.write(long, to: "shops/店铺 10087/rules/long.lua")
+        try place.write(events: events(["10086"]))
+        let run = try place.settle(
+            "run",
+            "shops/",
+            "--events",
+            "events.jsonl",
+            "--journal",
+            "journal.db"
+        )
+        #expect(run.status == 1)
+        #expect(run.lines.count == 2)
+        let error =
+            "error: shops/店铺 10087/rules/long.lua has 1600000 bytes; a script has at most 1048576"
+        #expect(run.errorLines.first == error)
+        let check = try place.settle("check", "shops/")
+        #expect(check.status == 1)
+        #expect(check.errorLines == [error, "1 shop, 3 rules: 1 error, 0 warnings"])
     }
 
     @Test func `where no shop can be loaded nothing is read`() throws {
         for id in ["10086", "10087"] { try place.write("shop {", to: "shops/店铺 \(id)/shop.lua") }
         try place.write(events: events(["10086"]))
         let outcome = try place.settle(
-            "run", "shops", "--events", "events.jsonl", "--journal", "journal.db")
+            "run",
+            "shops",
+            "--events",
+            "events.jsonl",
+            "--journal",
+            "journal.db"
+        )
         #expect(outcome.status == 1)
         #expect(outcome.output.isEmpty)
         #expect(outcome.errorLines.count == 3)
@@ -70,7 +119,13 @@ import Testing
         try place.write(Sample.settings(id: "10086"), to: "shops/店铺 10087/shop.lua")
         try place.write(events: events(["10086"]))
         let outcome = try place.settle(
-            "run", "shops", "--events", "events.jsonl", "--journal", ":memory:")
+            "run",
+            "shops",
+            "--events",
+            "events.jsonl",
+            "--journal",
+            ":memory:"
+        )
         #expect(outcome.status == 1)
         #expect(outcome.lines.count == 2)
         #expect(outcome.errorLines.first?.hasPrefix("error: shops/店铺 10087/shop.lua:") == true)

@@ -57,7 +57,9 @@ import Testing
         for line in table {
             #expect(width(line) <= columns, "\(line)")
             let cells = cells(line)
-            for gap in gaps where gap < cells.count { #expect(cells[gap] == " ", "\(gap): \(line)") }
+            for gap in gaps where gap < cells.count {
+                #expect(cells[gap] == " ", "\(gap): \(line)")
+            }
         }
     }
 
@@ -65,13 +67,21 @@ import Testing
         let place = try Workplace(rules: Self.rules)
         try place.write(events: [Sample.request(1), Sample.request(2, fen: "123456")])
         let outcome = try place.settle(
-            "run", "shop", "--events", "events.jsonl", "--journal", ":memory:")
+            "run",
+            "shop",
+            "--events",
+            "events.jsonl",
+            "--journal",
+            ":memory:"
+        )
         try check(outcome.errorLines, columns: 100, rows: 6)
         #expect(outcome.errors.contains("\n质量问题:先沟通,再决定 "))
         #expect(!outcome.errors.contains(" \n"), "no spaces at the ends of lines")
     }
 
-    @Test(arguments: [60, 80, 200]) func `on a terminal the table is as wide as it`(columns: Int) throws {
+    @Test(arguments: [60, 80, 200]) func `on a terminal the table is as wide as it`(columns: Int)
+        throws
+    {
         let place = try Workplace(rules: Self.rules)
         let (screen, program) = try Descriptor.terminal(columns: columns)
         let child = try place.run(journal: ":memory:", terminal: program)
@@ -99,7 +109,9 @@ import Testing
             seen += String(decoding: screen.read(withinSeconds: 0) ?? [], as: UTF8.self)
         }
         #expect(seen.hasPrefix("\r\u{1B}[K"))
-        #expect(seen.wholeMatch(of: /\r\x1B\[K[\d,]+ events, [\d,]+\/s/.dotMatchesNewlines()) != nil)
+        #expect(
+            seen.wholeMatch(of: /\r\x1B\[K[\d,]+ events, [\d,]+\/s/.dotMatchesNewlines()) != nil
+        )
         let outcome = try child.finish()
         #expect(outcome.status == 0)
         let rest = try read(screen)
@@ -109,7 +121,14 @@ import Testing
     @Test func `elsewhere there are no colours and no bar`() throws {
         let place = try Workplace(rules: Self.rules)
         try place.write(events: [Sample.request(1), "{oops"])
-        let outcome = try place.settle("run", "shop", "--events", "events.jsonl", "--journal", ":memory:")
+        let outcome = try place.settle(
+            "run",
+            "shop",
+            "--events",
+            "events.jsonl",
+            "--journal",
+            ":memory:"
+        )
         #expect(!outcome.errors.contains("\u{1B}"))
         #expect(!outcome.errors.contains("\r"))
     }

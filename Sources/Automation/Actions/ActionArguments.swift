@@ -26,7 +26,9 @@ enum ActionArguments {
         return action
     }
 
-    private static func read(_ name: String, _ value: Value, into action: inout Action) throws(Problem) {
+    private static func read(_ name: String, _ value: Value, into action: inout Action)
+        throws(Problem)
+    {
         switch name {
         case "text": action.text = try text(name, value)
         case "note": action.note = try text(name, value)
@@ -57,7 +59,9 @@ enum ActionArguments {
     }
 
     private static func text(_ name: String, _ value: Value) throws(Problem) -> String {
-        guard case .string(let text) = value else { throw Problem(reason: "\(name) must be a text") }
+        guard case .string(let text) = value else {
+            throw Problem(reason: "\(name) must be a text or a template")
+        }
         return text
     }
 
@@ -73,14 +77,15 @@ enum ActionArguments {
             throw Problem(reason: "\(name) must be a list of at most \(itemsMax) texts")
         }
         var texts: [String] = []
-        for item in items { texts.append(try text(name, item)) }
+        for item in items { texts.append(try text("each of \(name)", item)) }
         return texts
     }
 
     private static func evidence(_ value: Value) throws(Problem) -> [Action.Evidence] {
         let wrong = Problem(
             reason: "evidence must be a table of addresses by name, such as "
-                + "{ outbound_photo = 'https://…' }")
+                + "{ outbound_photo = 'https://…' }"
+        )
         guard case .map(let slots) = value else {
             if value == .list([]) { return [] }
             throw wrong
@@ -156,10 +161,14 @@ extension Action {
             consignee = consignee ?? settings.returnTo.consignee
             phone = phone ?? settings.returnTo.phone
         case .reject:
-            let isWanted = requiredSlots.contains(Self.chatLogSlot) || ticket.evidence.contains(Self.chatLogSlot)
+            let isWanted =
+                requiredSlots.contains(Self.chatLogSlot)
+                || ticket.evidence.contains(Self.chatLogSlot)
             let isGiven = evidence.contains { $0.slot == Self.chatLogSlot }
             guard isWanted, !isGiven, !ticket.messages.isEmpty else { return }
-            evidence.append(Evidence(slot: Self.chatLogSlot, url: ChatLog(ticket.messages, settings.zone).url))
+            evidence.append(
+                Evidence(slot: Self.chatLogSlot, url: ChatLog(ticket.messages, settings.zone).url)
+            )
             evidence.sort { $0.slot < $1.slot }
         default:
             break

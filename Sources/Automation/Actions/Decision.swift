@@ -28,12 +28,23 @@ struct DecisionContext {
 
 extension DecisionContext {
     /// A limit refuses before approval is considered.
-    func decide(_ action: Action, on state: TicketState, settings: ShopSettings) -> Decision {
+    func decide(
+        _ action: Action,
+        on state: TicketState,
+        settings: ShopSettings,
+        guards: GuardSettings
+    ) -> Decision {
         let permission = Guard.check(
-            action, on: state.ticket, at: now, settings: settings.guardSettings)
-        if let refusal = permission.refusal { return .refused(reason: refusal.description) }
+            action,
+            on: state.ticket,
+            at: now,
+            settings: guards
+        )
+        if let refusal = permission.refusal { return .refused(reason: refusal.reason) }
         if action.kind.staysInHost { return .ready }
-        if action.kind == .payout, let reason = payoutRefusal(action, state, settings) { return .refused(reason: reason) }
+        if action.kind == .payout, let reason = payoutRefusal(action, state, settings) {
+            return .refused(reason: reason)
+        }
         if action.kind == .reply, let reason = coolDown(state) { return .skipped(reason: reason) }
         let approval = approvalReason(action, state, settings)
         if isShadow { return .shadow(reason: approval.map { "would wait for approval: \($0)" }) }
@@ -41,17 +52,23 @@ extension DecisionContext {
     }
 
     private func payoutRefusal(
-        _ action: Action, _ state: TicketState, _ settings: ShopSettings
+        _ action: Action,
+        _ state: TicketState,
+        _ settings: ShopSettings
     ) -> String? {
         let amount = (action.amount ?? .zero).fen
         let limits = settings.payout
         let ticketSum = isShadow ? state.shadowPayoutFen : state.payoutFen
-        if ticketSum > 0 { return "this ticket has had its payout; a second one is not made (PDD-03)" }
+        if ticketSum > 0 {
+            return "this ticket has had its payout; a second one is not made (PDD-03)"
+        }
         let buyer = state.ticket.buyerID ?? ""
         let checks: [(sum: Int64, limit: Money, name: String, scope: String)] = [
             (ticketSum, limits.perTicket, "per_ticket", "on this ticket"),
-            (spending.payoutsByBuyer[buyer] ?? 0, limits.perBuyerPerDay, "per_buyer_per_day",
-             "to this buyer today"),
+            (
+                spending.payoutsByBuyer[buyer] ?? 0, limits.perBuyerPerDay, "per_buyer_per_day",
+                "to this buyer today"
+            ),
             (spending.payouts, limits.perDay, "per_day", "by this shop today"),
         ]
         for check in checks where !fits(amount, on: check.sum, within: check.limit) {
@@ -64,7 +81,9 @@ extension DecisionContext {
     }
 
     private func approvalReason(
-        _ action: Action, _ state: TicketState, _ settings: ShopSettings
+        _ action: Action,
+        _ state: TicketState,
+        _ settings: ShopSettings
     ) -> String? {
         guard settings.allow.contains(action.kind) else {
             return "\(action.kind.rawValue) is not in allow of shop.lua"
@@ -127,4 +146,9 @@ extension Ticket {
     func refund(by action: Action) -> Money {
         action.amount ?? amount ?? .zero
     }
+}
+
+extension Refusal {
+    /// The sentence, with the platform's rule behind it where there is one: `… (PDD-03)`.
+    var reason: String { rule.map { "\(description) (\($0))" } ?? description }
 }

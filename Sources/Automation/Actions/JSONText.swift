@@ -39,7 +39,15 @@ package struct JSONText {
     package mutating func string(_ text: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 { escape(byte) }
+        var text = text
+        text.withUTF8 { utf8 in
+            // Most texts need no escape: they are taken as they are.
+            if unsafe utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C && $0 != 0x7F }) {
+                unsafe bytes.append(contentsOf: utf8)
+            } else {
+                for unsafebyte in unsafe utf8 { escape(byte) }
+            }
+        }
         bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }

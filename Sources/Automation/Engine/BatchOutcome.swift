@@ -32,6 +32,13 @@ public struct Tally: Sendable, Equatable {
         public var rule: String
         public var action: ActionKind
         public var state: ActionState
+
+        /// A few rules have a few kinds of decisions: what tells them apart cheaply is enough.
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(
+                rule.utf8.count << 16 | action.hashValue & 0xFF00 | state.hashValue & 0xFF
+            )
+        }
     }
 
     /// How often, and why for the first one that had a reason.
@@ -40,6 +47,12 @@ public struct Tally: Sendable, Equatable {
         public var reason: String?
         /// Money of the decision, in fen, where it has an amount.
         public var fen: Int64 = 0
+
+        mutating func add(count: Int, fen: Int64, reason: String?) {
+            self.count += count
+            self.fen += fen
+            if self.reason == nil { self.reason = reason }
+        }
     }
 
     public var events = 0
@@ -79,9 +92,8 @@ public struct Tally: Sendable, Equatable {
         stoppedRuns += other.stoppedRuns
         failedConditions += other.failedConditions
         for (decision, count) in other.decisions {
-            decisions[decision, default: Count()].count += count.count
-            decisions[decision, default: Count()].fen += count.fen
-            if decisions[decision]?.reason == nil { decisions[decision]?.reason = count.reason }
+            decisions[decision, default: Count()]
+                .add(count: count.count, fen: count.fen, reason: count.reason)
         }
     }
 }

@@ -23,6 +23,7 @@ public final class Engine {
     final class Shop {
         let rulebook: Rulebook
         let settings: ShopSettings
+        let guardSettings: GuardSettings
         /// By the event types they listen to, in their order.
         let rules: [String: [Rule]]
         /// By day; only days that were asked for, the last few.
@@ -31,6 +32,7 @@ public final class Engine {
         init(_ rulebook: Rulebook) {
             self.rulebook = rulebook
             settings = rulebook.settings
+            guardSettings = rulebook.settings.guardSettings
             var rules: [String: [Rule]] = [:]
             for rule in rulebook.rules {
                 for type in rule.types { rules[type, default: []].append(rule) }
@@ -45,8 +47,13 @@ public final class Engine {
     ///   - imageBytes: how much memory the images of all shops may take; the least recently used go first.
     ///   - ticketCapacity: how many tickets stay in memory between events, at least.
     public init(
-        shops: [Rulebook], journal: any Journal, gateway: any Gateway, clock: Timestamp?,
-        sandbox: Sandbox, imageBytes: Int = 64 << 20, ticketCapacity: Int = 16_384
+        shops: [Rulebook],
+        journal: any Journal,
+        gateway: any Gateway,
+        clock: Timestamp?,
+        sandbox: Sandbox,
+        imageBytes: Int = 64 << 20,
+        ticketCapacity: Int = 16_384
     ) {
         self.sandbox = sandbox
         self.journal = journal
@@ -80,7 +87,8 @@ public final class Engine {
         for entry in changed {
             entry.isChanged = false
             batch.outcome.commit.tickets.append(
-                TicketRecord(key: entry.key, state: entry.state.encoded))
+                TicketRecord(key: entry.key, state: entry.state.encoded)
+            )
         }
         batch.outcome.commit.processedThrough = events.last?.number
         batch.outcome.commit.clock = clock == .never ? nil : clock
@@ -107,7 +115,9 @@ public final class Engine {
             ? "there is no shop folder for \(arrival.shop.source)"
             : "time is more than 400 days ahead of the event before it"
         batch.outcome.commit.deadLetters.append(arrival.deadLetter(reason: reason))
-        batch.outcome.commit.outcomes.append(EventOutcome(number: arrival.number, previous: 0, trace: []))
+        batch.outcome.commit.outcomes.append(
+            EventOutcome(number: arrival.number, previous: 0, trace: [])
+        )
         batch.outcome.tally.deadLetters += 1
     }
 
@@ -134,7 +144,9 @@ public final class Engine {
         for entry in fresh {
             guard let bytes = stored[entry.key] else { continue }
             guard let state = TicketState(decoding: bytes) else {
-                throw .failed(reason: "ticket \(entry.key.id) of \(entry.key.shop.source) can't be read")
+                throw .failed(
+                    reason: "ticket \(entry.key.id) of \(entry.key.shop.source) can't be read"
+                )
             }
             entry.state = state
         }
@@ -144,16 +156,28 @@ public final class Engine {
     // MARK: One event
 
     private func process(
-        _ arrival: NumberedArrival, of shop: Shop, on entry: TicketEntry, into batch: Batch
+        _ arrival: NumberedArrival,
+        of shop: Shop,
+        on entry: TicketEntry,
+        into batch: Batch
     ) throws(JournalError) {
         clock = max(clock, arrival.event.time)
         let application = entry.state.ticket.apply(
-            arrival.event, at: clock, rules: shop.settings.lengths)
+            arrival.event,
+            at: clock,
+            rules: shop.settings.lengths
+        )
         var trace = EventTrace(application, scripts: shop.rulebook.pinPrefix)
         batch.outcome.tally.events += 1
         if case .fitted = application {
             if shop.settings.mode != .off, let rules = shop.rules[arrival.event.type.name] {
-                let visit = Visit(engine: self, shop: shop, arrival: arrival, entry: entry, batch: batch)
+                let visit = Visit(
+                    engine: self,
+                    shop: shop,
+                    arrival: arrival,
+                    entry: entry,
+                    batch: batch
+                )
                 try visit.run(rules, into: &trace)
             }
         } else {
@@ -162,7 +186,11 @@ public final class Engine {
         }
         batch.outcome.commit.outcomes.append(
             EventOutcome(
-                number: arrival.number, previous: entry.state.lastEvent, trace: trace.encoded))
+                number: arrival.number,
+                previous: entry.state.lastEvent,
+                trace: trace.encoded
+            )
+        )
         entry.state.lastEvent = arrival.number
     }
 
@@ -171,8 +199,11 @@ public final class Engine {
     /// The image that a shop's runs start from, loaded again if it was pushed out.
     func image(of rulebook: Rulebook) -> Image {
         do throws(LoadError) {
-            return try images.image(for: rulebook.pin.hash) { () throws(LoadError) in
-                try sandbox.load(rulebook.program, limits: rulebook.settings.limits)
+            return try images.image(for: rulebook.imageKey) { () throws(LoadError) in
+                // What it takes by the clock is no property of the texts: a busy machine must not stop the host.
+                var limits = rulebook.settings.limits
+                limits.processorSeconds = 600
+                return try sandbox.load(rulebook.program, limits: limits)
             }
         } catch {
             // The same texts loaded when the shop was opened, and loading is deterministic.
@@ -203,12 +234,14 @@ final class Batch {
 }
 
 /// An event that is on disk and has its number.
-public struct NumberedArrival: Sendable {
-    public var number: Int64
-    public var shop: ShopKey
-    public var event: Event
+///
+/// A class: an event has many parts, and it is handed on several times.
+public final class NumberedArrival: Sendable {
+    public let number: Int64
+    public let shop: ShopKey
+    public let event: Event
     /// The text it came as.
-    public var body: [UInt8]
+    public let body: [UInt8]
 
     public init(number: Int64, shop: ShopKey, event: Event, body: [UInt8]) {
         self.number = number
@@ -227,13 +260,28 @@ extension EventTrace {
         switch application {
         case .fitted(let from, let to):
             self.init(
-                fit: .fitted, misfit: nil, from: from?.rawValue, to: to.rawValue, scripts: scripts)
+                fit: .fitted,
+                misfit: nil,
+                from: from?.rawValue,
+                to: to.rawValue,
+                scripts: scripts
+            )
         case .unknownType(let from, let to):
             self.init(
-                fit: .unknownType, misfit: nil, from: from?.rawValue, to: to.rawValue, scripts: scripts)
+                fit: .unknownType,
+                misfit: nil,
+                from: from?.rawValue,
+                to: to.rawValue,
+                scripts: scripts
+            )
         case .misfit(let misfit):
             self.init(
-                fit: .misfit, misfit: misfit.description, from: nil, to: "", scripts: scripts)
+                fit: .misfit,
+                misfit: misfit.description,
+                from: nil,
+                to: "",
+                scripts: scripts
+            )
         }
     }
 }

@@ -53,7 +53,7 @@ public struct EventTrace: Sendable, Equatable {
 extension EventTrace {
     /// As bytes, for the journal: a flat list of the members in order, then three values per rule.
     var encoded: [UInt8] {
-        var writer = FlatWriter(capacity: 64 + entries.count * 32)
+        var writer = FlatWriter(capacity: 96 + entries.count * 96)
         writer.beginList()
         writer.integer(Int64(fit.rawValue))
         writer.optional(misfit)
@@ -97,8 +97,12 @@ extension EventTrace {
             let to = items[3].text, case .integer(let scripts) = items[4]
         else { return nil }
         self.init(
-            fit: fit, misfit: items[1].text, from: items[2].text, to: to,
-            scripts: UInt64(bitPattern: scripts))
+            fit: fit,
+            misfit: items[1].text,
+            from: items[2].text,
+            to: to,
+            scripts: UInt64(bitPattern: scripts)
+        )
         for place in stride(from: 5, to: items.count, by: 3) {
             guard let rule = items[place].whole, let code = items[place + 1].whole,
                 let outcome = Outcome(code: code, items[place + 2])
@@ -114,7 +118,9 @@ extension EventTrace.Outcome {
         case 0: self = .fired(run: Int64(value.whole ?? 0))
         case 1:
             let items = value.items
-            guard items.count == 3, let path = items[0].text, let wanted = items[1].text else { return nil }
+            guard items.count == 3, let path = items[0].text, let wanted = items[1].text else {
+                return nil
+            }
             self = .condition(path: path, wanted: wanted, seen: items[2])
         case 2: self = .failed(message: value.text ?? "")
         case 3: self = .functionSaidNo

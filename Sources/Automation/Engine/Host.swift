@@ -16,7 +16,9 @@ public struct Host: Sendable {
     ///   - gateway: where actions are carried out.
     /// - Throws: ``JournalError``; a shop that can't be loaded is in ``Opening/problems`` instead.
     public static func open(
-        _ shops: [ShopScripts], journal: any Journal, gateway: any Gateway
+        _ shops: [ShopScripts],
+        journal: any Journal,
+        gateway: any Gateway
     ) async throws -> Opening {
         let start = try journal.open(as: JournalIdentity(gateway: gateway.kind, clock: "events"))
         let shard = Shard(journal: journal, gateway: gateway, clock: start.clock)
@@ -42,7 +44,9 @@ public struct Host: Sendable {
     ///   - start: where the journal stood when it was opened.
     ///   - report: told what each batch led to, once it is on disk, in order.
     public func run(
-        _ intake: Intake, start: JournalStart, report: (BatchOutcome) throws -> Void
+        _ intake: Intake,
+        start: JournalStart,
+        report: (BatchOutcome) throws -> Void
     ) async throws {
         try await recover(start, report: report)
         var written = BatchOutcome()
@@ -76,7 +80,8 @@ public struct Host: Sendable {
     ///
     /// After an unclean end each is taken by itself, under a durable mark, so that an event that kills the host is
     /// known when the host starts again.
-    private func recover(_ start: JournalStart, report: (BatchOutcome) throws -> Void) async throws {
+    private func recover(_ start: JournalStart, report: (BatchOutcome) throws -> Void) async throws
+    {
         var previous = start.mark
         while true {
             let events = try journal.unfinished(limit: Self.batchEvents)
@@ -96,7 +101,9 @@ public struct Host: Sendable {
         let outcome: BatchOutcome
         if attempts >= Self.attemptsMax {
             outcome = await shard.giveUp(
-                arrival, reason: "the host died \(attempts) times in a row while rules ran on this event")
+                arrival,
+                reason: "the host died \(attempts) times in a row while rules ran on this event"
+            )
         } else {
             var mark = Commit()
             mark.mark = Mark(event: event.number, attempts: attempts + 1)

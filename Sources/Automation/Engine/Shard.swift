@@ -37,8 +37,11 @@ actor Shard {
                 let rulebook = try Rulebook(scripts, in: sandbox)
                 guard known.insert(rulebook.settings.shop).inserted else {
                     throw ShopProblem(
-                        file: "shop.lua", line: nil,
-                        sentence: "another folder is the shop \(rulebook.settings.shop.source) already")
+                        file: "shop.lua",
+                        line: nil,
+                        sentence:
+                            "another folder is the shop \(rulebook.settings.shop.source) already"
+                    )
                 }
                 rulebooks.append(rulebook)
             } catch {
@@ -46,7 +49,12 @@ actor Shard {
             }
         }
         engine = Engine(
-            shops: rulebooks, journal: journal, gateway: gateway, clock: clock, sandbox: sandbox)
+            shops: rulebooks,
+            journal: journal,
+            gateway: gateway,
+            clock: clock,
+            sandbox: sandbox
+        )
         return (known, problems)
     }
 
@@ -64,8 +72,11 @@ actor Shard {
         let reader = self.reader ?? EventReader()
         self.reader = reader
         return NumberedArrival(
-            number: event.number, shop: event.event.shop, event: try reader.read(event.event.body),
-            body: event.event.body)
+            number: event.number,
+            shop: event.event.shop,
+            event: try reader.read(event.event.body),
+            body: event.event.body
+        )
     }
 }
 

@@ -15,7 +15,11 @@ final class Visit {
     private var document: FlatValue?
 
     init(
-        engine: Engine, shop: Engine.Shop, arrival: NumberedArrival, entry: TicketEntry, batch: Batch
+        engine: Engine,
+        shop: Engine.Shop,
+        arrival: NumberedArrival,
+        entry: TicketEntry,
+        batch: Batch
     ) {
         self.engine = engine
         self.shop = shop
@@ -102,8 +106,15 @@ final class Visit {
         let image = engine.image(of: shop.rulebook)
         guard let entry = image.entry(entry) else { preconditionFailure("no entry \(entry)") }
         let step = engine.sandbox.start(
-            image, entry: entry, arguments: Value.list(arguments).flat, document: currentDocument(),
-            now: engine.clock.seconds, seed: 0, asks: false, limits: shop.settings.limits)
+            image,
+            entry: entry,
+            arguments: Value.list(arguments).flat,
+            document: currentDocument(),
+            now: engine.clock.seconds,
+            seed: 0,
+            asks: false,
+            limits: shop.settings.limits
+        )
         switch step {
         case .finished(let value): return Value(own: value) == .bool(true)
         case .failed(let failure): throw ConditionFailure(message: failure.message)
@@ -146,14 +157,23 @@ final class Visit {
 
     func warn(_ rule: Rule, _ message: String) {
         batch.outcome.warnings.append(
-            RunWarning(message: message, rule: rule.name, shop: entry.key.shop.id, ticket: entry.key.id))
+            RunWarning(
+                message: message,
+                rule: rule.name,
+                shop: entry.key.shop.id,
+                ticket: entry.key.id
+            )
+        )
     }
 
     /// What a script sees of the ticket now.
     func currentDocument() -> FlatValue {
         if let document { return document }
         let made = TicketView.document(
-            of: entry.state.ticket, event: arrival.event, settings: shop.settings)
+            of: entry.state.ticket,
+            event: arrival.event,
+            settings: shop.settings
+        )
         document = made
         return made
     }

@@ -37,7 +37,10 @@ enum EventContent {
             } else if name == "phase" {
                 let text = try value.text(at: "data.ticket.phase")
                 guard let phase = Phase(rawValue: text) else {
-                    throw EventProblem(field: "data.ticket.phase", reason: "'\(text)' is not a phase")
+                    throw EventProblem(
+                        field: "data.ticket.phase",
+                        reason: "'\(text)' is not a phase"
+                    )
                 }
                 facts.phase = phase
             } else if facts.extra.count < extrasMax {
@@ -49,7 +52,9 @@ enum EventContent {
 
     /// A part such as `order`: its known fields; a null part says nothing.
     private static func read(
-        _ part: TicketPart, _ value: ParsedValue, into facts: inout TicketFacts
+        _ part: TicketPart,
+        _ value: ParsedValue,
+        into facts: inout TicketFacts
     ) throws(EventProblem) {
         if value.isNull { return }
         var members = try value.map(at: "data.ticket.\(part.name)")
@@ -61,7 +66,8 @@ enum EventContent {
     }
 
     private static func fieldValue(
-        _ value: ParsedValue, of field: TicketField
+        _ value: ParsedValue,
+        of field: TicketField
     ) throws(EventProblem) -> FieldValue {
         if value.isNull { return .null }
         func problem(_ reason: String) -> EventProblem {
@@ -75,7 +81,9 @@ enum EventContent {
             return .text(text)
         case .version:
             if let text = value.string, text.utf8.count <= 200 { return .text(text) }
-            guard let number = value.integer else { throw problem("must be a text or a whole number") }
+            guard let number = value.integer else {
+                throw problem("must be a text or a whole number")
+            }
             return .integer(number)
         case .money:
             guard let fen = value.integer, (0...EventReader.fenMax).contains(fen) else {
@@ -107,7 +115,8 @@ enum EventContent {
         }
     }
 
-    private static func names<T: RawRepresentable>(_ cases: [T]) -> String where T.RawValue == String {
+    private static func names<T: RawRepresentable>(_ cases: [T]) -> String
+    where T.RawValue == String {
         cases.map(\.rawValue).joined(separator: ", ")
     }
 
@@ -118,14 +127,19 @@ enum EventContent {
             guard texts.count < itemsMax, let text = item.string,
                 text.utf8.count <= EventReader.textBytesMax
             else {
-                throw EventProblem(field: field, reason: "must be a list of at most \(itemsMax) texts")
+                throw EventProblem(
+                    field: field,
+                    reason: "must be a list of at most \(itemsMax) texts"
+                )
             }
             texts.append(text)
         }
         return texts
     }
 
-    private static func goods(_ value: ParsedValue, at field: String) throws(EventProblem) -> [Goods] {
+    private static func goods(_ value: ParsedValue, at field: String) throws(EventProblem)
+        -> [Goods]
+    {
         var items = try value.list(at: field)
         var goods: [Goods] = []
         while let item = items.next() {
@@ -141,7 +155,10 @@ enum EventContent {
                     one.title = try value.optionalText(at: "\(field).title")
                 } else if name == "quantity" {
                     guard value.isNull || value.integer != nil else {
-                        throw EventProblem(field: "\(field).quantity", reason: "must be a whole number")
+                        throw EventProblem(
+                            field: "\(field).quantity",
+                            reason: "must be a whole number"
+                        )
                     }
                     one.quantity = value.integer
                 } else if one.extra.count < extrasMax {
@@ -170,13 +187,16 @@ enum EventContent {
                     if name == "text" { text = try value.text(at: "data.message.text") }
                 }
             } else if name == "by" {
-                guard let party = value.string.flatMap(Party.init), party == .buyer || party == .merchant
+                guard let party = value.string.flatMap(Party.init),
+                    party == .buyer || party == .merchant
                 else { throw EventProblem(field: "data.by", reason: "must be buyer or merchant") }
                 by = party
             } else if name == "evidence" {
                 var members = try value.map(at: "data.evidence")
                 while let (name, value) = members.next() {
-                    if name == "slots" { slots = try EventContent.texts(value, at: "data.evidence.slots") }
+                    if name == "slots" {
+                        slots = try EventContent.texts(value, at: "data.evidence.slots")
+                    }
                 }
             } else if name == "verdict" {
                 try readVerdict(value)
@@ -189,14 +209,17 @@ enum EventContent {
                 if name == "liable" {
                     guard let liable = value.string.flatMap(Verdict.Liable.init) else {
                         throw EventProblem(
-                            field: "data.verdict.liable", reason: "must be merchant, buyer or none")
+                            field: "data.verdict.liable",
+                            reason: "must be merchant, buyer or none"
+                        )
                     }
                     self.liable = liable
                 } else if name == "refunded_fen", !value.isNull {
                     guard let fen = value.integer, (0...EventReader.fenMax).contains(fen) else {
                         throw EventProblem(
                             field: "data.verdict.refunded_fen",
-                            reason: "must be a whole number of fen, from 0 to \(EventReader.fenMax)")
+                            reason: "must be a whole number of fen, from 0 to \(EventReader.fenMax)"
+                        )
                     }
                     refunded = Money(fen: fen)
                 }
@@ -206,12 +229,16 @@ enum EventContent {
         func finish(for type: EventType) throws(EventProblem) -> Event.Payload {
             switch type {
             case .buyerMessaged, .merchantMessaged:
-                guard let text else { throw EventProblem(field: "data.message.text", reason: "is missing") }
+                guard let text else {
+                    throw EventProblem(field: "data.message.text", reason: "is missing")
+                }
                 return .message(text: text)
             case .interventionRequested: return .intervention(by: by)
             case .evidenceRequested: return .evidence(slots: slots)
             case .verdictGiven:
-                guard let liable else { throw EventProblem(field: "data.verdict.liable", reason: "is missing") }
+                guard let liable else {
+                    throw EventProblem(field: "data.verdict.liable", reason: "is missing")
+                }
                 return .verdict(liable: liable, refunded: refunded)
             default: return .none
             }

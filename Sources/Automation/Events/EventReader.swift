@@ -12,9 +12,11 @@ public final class EventReader {
     static let fenMax: Int64 = 1_000_000_000_000
 
     private let json: OpaquePointer
+    /// The last event's source: a stream is of one shop, or of few.
+    private var lastSource = EventSource(text: "", platform: .pinduoduo, shop: "")
 
     public init() {
-        json = unsafe json_reader_create()
+        unsafe json = unsafe json_reader_create()
     }
 
     deinit {
@@ -33,21 +35,53 @@ public final class EventReader {
             return unsafe json_reader_parse(json, start, bytes.count)
         }
         guard let flat = unsafe result.flat else {
-            let reason = unsafe result.failure.map { unsafe String(cString: $0) } ?? "it can't be read"
+            let reason =
+                unsafe result.failure.map { unsafe String(cString: $0) } ?? "it can't be read"
             throw EventProblem(field: nil, reason: "not JSON: \(reason)")
         }
         let bytes = unsafe UnsafeRawBufferPointer(start: flat, count: result.flat_length)
-        return try Self.event(from: ParsedValue(bytes))
+        return try event(from: unsafe ParsedValue(bytes))
     }
 
     /// Reads the envelope: CloudEvents 1.0, with what this program needs of it.
-    private static func event(from root: ParsedValue) throws(EventProblem) -> Event {
+    private func event(from root: ParsedValue) throws(EventProblem) -> Event {
         var envelope = Envelope()
+        envelope.source = lastSource
         var members = try root.map(at: "the event")
         while let (name, value) = members.next() {
             try envelope.read(name, value)
         }
-        return try envelope.event()
+        let event = try envelope.event()
+        lastSource = envelope.source
+        return event
+    }
+}
+
+/// A `source`, taken apart.
+private struct EventSource {
+    var text: String
+    var platform: Platform
+    var shop: String
+
+    init(text: String, platform: Platform, shop: String) {
+        self.text = text
+        self.platform = platform
+        self.shop = shop
+    }
+
+    /// Splits `/pinduoduo/shops/10086`.
+    init(_ text: String) throws(EventProblem) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 4, parts[0].isEmpty, parts[2] == "shops", !parts[3].isEmpty,
+            let platform = Platform(rawValue: String(parts[1]))
+        else {
+            let platforms = Platform.allCases.map(\.rawValue).joined(separator: ", ")
+            throw EventProblem(
+                field: "source",
+                reason: "must be /<platform>/shops/<shop>, with a platform of \(platforms)"
+            )
+        }
+        self.init(text: text, platform: platform, shop: String(parts[3]))
     }
 }
 
@@ -63,7 +97,9 @@ public struct EventProblem: Error, Sendable, Equatable, CustomStringConvertible 
 /// The members of a CloudEvent as they are found, in any order.
 private struct Envelope {
     var id: String?
-    var source: String?
+    /// The last event's source until this one's is read.
+    var source = EventSource(text: "", platform: .pinduoduo, shop: "")
+    var hasSource = false
     var type: String?
     var subject: String?
     var time: Timestamp?
@@ -74,7 +110,8 @@ private struct Envelope {
         if name == "id" {
             id = try value.name(at: "id")
         } else if name == "source" {
-            source = try value.name(at: "source")
+            hasSource = true
+            if !value.isText(source.text) { source = try EventSource(value.name(at: "source")) }
         } else if name == "type" {
             type = try value.name(at: "type")
         } else if name == "subject" {
@@ -97,29 +134,22 @@ private struct Envelope {
             return value
         }
         guard hasVersion else { throw EventProblem(field: "specversion", reason: "is missing") }
-        let (platform, shop) = try Self.shop(of: required(source, "source"))
+        guard hasSource else { throw EventProblem(field: "source", reason: "is missing") }
         var event = Event(
-            id: try required(id, "id"), platform: platform, shop: shop,
-            type: EventType(name: try required(type, "type")), ticket: try required(subject, "subject"),
-            time: try required(time, "time"))
+            id: try required(id, "id"),
+            platform: source.platform,
+            shop: source.shop,
+            type: EventType(name: try required(type, "type")),
+            ticket: try required(subject, "subject"),
+            time: try required(time, "time")
+        )
         if event.type.isMadeByHost {
-            throw EventProblem(field: "type", reason: "\(event.type.name) is made by the host alone")
+            throw EventProblem(
+                field: "type",
+                reason: "\(event.type.name) is made by the host alone"
+            )
         }
         try EventContent.read(data, into: &event)
         return event
-    }
-
-    /// Splits `/pinduoduo/shops/10086`.
-    private static func shop(of source: String) throws(EventProblem) -> (Platform, String) {
-        let parts = source.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 4, parts[0].isEmpty, parts[2] == "shops", !parts[3].isEmpty,
-            let platform = Platform(rawValue: String(parts[1]))
-        else {
-            let platforms = Platform.allCases.map(\.rawValue).joined(separator: ", ")
-            throw EventProblem(
-                field: "source",
-                reason: "must be /<platform>/shops/<shop>, with a platform of \(platforms)")
-        }
-        return (platform, String(parts[3]))
     }
 }

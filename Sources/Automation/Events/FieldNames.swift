@@ -23,7 +23,8 @@ struct TicketPart: Sendable {
 
     /// The fields that stand at the top of `data.ticket`.
     static let top = FieldNames(
-        TicketField.allCases.filter { !$0.path.contains(".") }.map { ($0.path, $0) })
+        TicketField.allCases.filter { !$0.path.contains(".") }.map { ($0.path, $0) }
+    )
 
     /// The parts by name.
     static let parts: FieldNames<TicketPart> = {
@@ -33,6 +34,7 @@ struct TicketPart: Sendable {
             if path.count == 2 { fields[path[0], default: []].append((path[1], field)) }
         }
         return FieldNames(
-            fields.map { ($0.key, TicketPart(name: $0.key, fields: FieldNames($0.value))) })
+            fields.map { ($0.key, TicketPart(name: $0.key, fields: FieldNames($0.value))) }
+        )
     }()
 }

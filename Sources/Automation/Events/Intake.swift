@@ -1,7 +1,6 @@
 import Dispatch
-import Synchronization
-
 import Disputes
+import Synchronization
 
 /// One line of input, without its end.
 public struct InputLine: Sendable {
@@ -48,8 +47,12 @@ public final class Intake: Sendable {
                 guard let number else { continue }
                 fresh.append(
                     NumberedArrival(
-                        number: number, shop: arrivals[place].shop, event: events[place],
-                        body: arrivals[place].body))
+                        number: number,
+                        shop: arrivals[place].shop,
+                        event: events[place],
+                        body: arrivals[place].body
+                    )
+                )
             }
             return fresh
         }
@@ -114,7 +117,9 @@ public final class Intake: Sendable {
             while true {
                 room.wait()
                 let lines = try source.nextBatch(
-                    count: Host.batchEvents, milliseconds: Host.batchMilliseconds)
+                    count: Host.batchEvents,
+                    milliseconds: Host.batchMilliseconds
+                )
                 if lines.isEmpty { break }
                 state.withLock { $0.bytesRead = source.bytesRead }
                 deliver(Self.decode(lines, with: reader, shops: shops))
@@ -139,7 +144,9 @@ public final class Intake: Sendable {
     }
 
     private static func decode(
-        _ lines: [InputLine], with reader: EventReader, shops: Set<ShopKey>
+        _ lines: [InputLine],
+        with reader: EventReader,
+        shops: Set<ShopKey>
     ) -> Batch {
         var batch = Batch()
         batch.arrivals.reserveCapacity(lines.count)
@@ -149,19 +156,25 @@ public final class Intake: Sendable {
                 guard line.length == line.bytes.count else {
                     throw EventProblem(
                         field: nil,
-                        reason: "the line has \(line.length) bytes; at most \(InputLine.bytesMax) are accepted")
+                        reason:
+                            "the line has \(line.length) bytes; at most \(InputLine.bytesMax) are accepted"
+                    )
                 }
                 let event = try reader.read(line.bytes)
                 let shop = ShopKey(platform: event.platform, id: event.shop)
                 guard shops.contains(shop) else {
-                    throw EventProblem(field: nil, reason: "there is no shop folder for \(shop.source)")
+                    throw EventProblem(
+                        field: nil,
+                        reason: "there is no shop folder for \(shop.source)"
+                    )
                 }
                 batch.arrivals.append(ArrivedEvent(shop: shop, id: event.id, body: line.bytes))
                 batch.events.append(event)
             } catch {
                 let key = DeadLetter.Key(line: line.number, digest: Identity.digest(line.bytes))
                 batch.deadLetters.append(
-                    DeadLetter(key: key, reason: error.description, body: line.bytes))
+                    DeadLetter(key: key, reason: error.description, body: line.bytes)
+                )
             }
         }
         return batch

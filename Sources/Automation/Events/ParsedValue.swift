@@ -34,7 +34,9 @@ struct ParsedValue {
 
     var integer: Int64? {
         guard tag == Tag.integer else { return nil }
-        return unsafe Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: at + 1, as: Int64.self))
+        return unsafe Int64(
+            littleEndian: bytes.loadUnaligned(fromByteOffset: at + 1, as: Int64.self)
+        )
     }
 
     var string: String? {
@@ -42,12 +44,23 @@ struct ParsedValue {
         return unsafe String(decoding: content(header: 5), as: UTF8.self)
     }
 
+    /// Whether it is this text, without making one.
+    func isText(_ text: String) -> Bool {
+        guard tag == Tag.string, length(at: at + 1) == text.utf8.count else { return false }
+        let content = unsafe content(header: 5)
+        return unsafe text.utf8.elementsEqual(content)
+    }
+
     private func content(header: Int) -> UnsafeRawBufferPointer {
-        unsafe UnsafeRawBufferPointer(rebasing: bytes[at + header..<at + header + length(at: at + 1)])
+        unsafe UnsafeRawBufferPointer(
+            rebasing: bytes[at + header..<at + header + length(at: at + 1)]
+        )
     }
 
     private func length(at offset: Int) -> Int {
-        unsafe Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
+        unsafe Int(
+            UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+        )
     }
 
     /// The whole length of the value.
@@ -78,7 +91,9 @@ struct ParsedValue {
         }
 
         static func == (key: Key, name: [UInt8]) -> Bool {
-            guard key.count == name.count, let start = unsafe key.bytes.baseAddress else { return false }
+            guard key.count == name.count, let start = unsafe key.bytes.baseAddress else {
+                return false
+            }
             return unsafe memcmp(start, name, name.count) == 0
         }
     }
@@ -94,7 +109,8 @@ struct ParsedValue {
             remaining -= 1
             let length = parent.length(at: at)
             let name = unsafe Key(
-                bytes: UnsafeRawBufferPointer(rebasing: parent.bytes[at + 4..<at + 4 + length]))
+                bytes: UnsafeRawBufferPointer(rebasing: parent.bytes[at + 4..<at + 4 + length])
+            )
             let value = unsafe ParsedValue(parent.bytes, at: at + 4 + length)
             at = value.at + value.size
             return (name, value)
@@ -117,7 +133,9 @@ struct ParsedValue {
     }
 
     func map(at field: @autoclosure () -> String) throws(EventProblem) -> Members {
-        guard tag == Tag.map else { throw EventProblem(field: field(), reason: "must be an object") }
+        guard tag == Tag.map else {
+            throw EventProblem(field: field(), reason: "must be an object")
+        }
         return Members(parent: self, at: at + Tag.headerBytes, remaining: length(at: at + 5))
     }
 
@@ -129,7 +147,9 @@ struct ParsedValue {
     func text(at field: @autoclosure () -> String) throws(EventProblem) -> String {
         guard let text = string, text.utf8.count <= EventReader.textBytesMax else {
             throw EventProblem(
-                field: field(), reason: "must be a text of at most \(EventReader.textBytesMax) bytes")
+                field: field(),
+                reason: "must be a text of at most \(EventReader.textBytesMax) bytes"
+            )
         }
         return text
     }
@@ -144,14 +164,19 @@ struct ParsedValue {
             text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
         else {
             throw EventProblem(
-                field: field(), reason: "must be a text of 1 to 200 bytes without control characters")
+                field: field(),
+                reason: "must be a text of 1 to 200 bytes without control characters"
+            )
         }
         return text
     }
 
     func time(at field: @autoclosure () -> String) throws(EventProblem) -> Timestamp {
         guard tag == Tag.string else {
-            throw EventProblem(field: field(), reason: "must be a time, such as 2026-11-20T08:00:00+08:00")
+            throw EventProblem(
+                field: field(),
+                reason: "must be a time, such as 2026-11-20T08:00:00+08:00"
+            )
         }
         do throws(TimestampError) {
             return try unsafe Timestamp(rfc3339: content(header: 5).bindMemory(to: UInt8.self).span)

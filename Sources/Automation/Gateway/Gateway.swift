@@ -48,7 +48,10 @@ public struct MemoryGateway: Gateway {
     public let kind: String
     private let answer: @Sendable (ActionRequest) -> GatewayAnswer
 
-    public init(kind: String = "memory", answer: @escaping @Sendable (ActionRequest) -> GatewayAnswer) {
+    public init(
+        kind: String = "memory",
+        answer: @escaping @Sendable (ActionRequest) -> GatewayAnswer
+    ) {
         self.kind = kind
         self.answer = answer
     }

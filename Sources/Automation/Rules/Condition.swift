@@ -62,12 +62,13 @@ extension Test {
     /// Whether the test holds of `value`.
     ///
     /// - Parameter call: asks the script's function of this number about the value.
-    /// - Throws: what `call` throws; a pattern that takes too many steps.
+    /// - Throws: what `call` throws.
     func holds<Failure: Error>(
-        of value: Value, call: (Int) throws(Failure) -> Bool
+        of value: Value,
+        call: (Int) throws(Failure) -> Bool
     ) throws(Failure) -> Bool {
         switch self {
-        case .equals(let expected): return value == expected || value.isSameNumber(as: expected)
+        case .equals(let expected): return value.isEqual(to: expected)
         case .missing: return value == .null
         case .not(let inner): return try !inner.holds(of: value, call: call)
         case .function(let number): return try call(number)
@@ -81,13 +82,16 @@ extension Test {
             }
             return toLow >= 0 && toHigh <= 0
         case .oneOf(let choices):
-            return choices.contains { value == $0 || value.isSameNumber(as: $0) }
+            return choices.contains { value.isEqual(to: $0) }
         case .contains(let words): return value.contains(anyOf: words)
         case .matches(let pattern): return value.matches(pattern)
         case .any(let inner):
-            for element in value.items where try inner.holds(of: element, call: call) { return true }
+            for element in value.items where try inner.holds(of: element, call: call) {
+                return true
+            }
             return false
         case .all(let conditions):
+            guard value.isContainer else { return false }
             for condition in conditions {
                 let part = value.at(condition.path.parts)
                 guard try condition.test.holds(of: part, call: call) else { return false }
@@ -123,22 +127,44 @@ extension Test {
 extension Value {
     /// Less than, equal to, or greater than zero; nil where the two can't be compared, as money and a number.
     fileprivate func compared(to other: Value) -> Int? {
-        func order<T: Comparable>(_ a: T, _ b: T) -> Int? { a < b ? -1 : a > b ? 1 : a == b ? 0 : nil }
+        func order<T: Comparable>(_ a: T, _ b: T) -> Int? {
+            a < b ? -1 : a > b ? 1 : a == b ? 0 : nil
+        }
         switch (self, other) {
         case (.integer(let a), .integer(let b)): return order(a, b)
         case (.number(let a), .number(let b)): return order(a, b)
-        case (.integer(let a), .number(let b)): return order(Double(a), b)
-        case (.number(let a), .integer(let b)): return order(a, Double(b))
+        case (.integer(let a), .number(let b)): return Self.order(a, b)
+        case (.number(let a), .integer(let b)): return Self.order(b, a).map { -$0 }
         case (.boxed(let kind, let a), .boxed(let otherKind, let b)) where kind == otherKind:
             return order(a, b)
         default: return nil
         }
     }
 
-    /// 3 and 3.0 are one number in Lua.
-    fileprivate func isSameNumber(as other: Value) -> Bool {
+    /// Compares exactly, as Lua does: not every integer is a Double.
+    private static func order(_ whole: Int64, _ number: Double) -> Int? {
+        if number.isNaN { return nil }
+        if number >= 0x1p63 { return -1 }
+        if number < -0x1p63 { return 1 }
+        let down = number.rounded(.down)
+        let floor = Int64(down)
+        if whole != floor { return whole < floor ? -1 : 1 }
+        return down < number ? -1 : 0
+    }
+
+    /// Equal as in Lua: 3 and 3.0 are one number, and texts are equal byte for byte, whatever Unicode says.
+    fileprivate func isEqual(to other: Value) -> Bool {
         switch (self, other) {
         case (.integer, .number), (.number, .integer): compared(to: other) == 0
+        case (.string(let a), .string(let b)): a.utf8.elementsEqual(b.utf8)
+        default: self == other
+        }
+    }
+
+    /// It has members or elements; what a table of conditions asks for.
+    fileprivate var isContainer: Bool {
+        switch self {
+        case .list, .map: true
         default: false
         }
     }
@@ -148,7 +174,7 @@ extension Value {
         case .string(let text):
             words.contains { text.utf8.contains($0.utf8) }
         case .list(let elements):
-            elements.contains { element in words.contains { element == .string($0) } }
+            elements.contains { element in words.contains { element.isEqual(to: .string($0)) } }
         default: false
         }
     }

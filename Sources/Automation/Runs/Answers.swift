@@ -19,7 +19,9 @@ enum Answers {
     }
 
     /// The receipt of an action: `state`, `key`, `reference`, `at` in seconds since 1970.
-    static func receipt(state: ActionState, key: String, reference: String?, at: Timestamp) -> FlatValue {
+    static func receipt(state: ActionState, key: String, reference: String?, at: Timestamp)
+        -> FlatValue
+    {
         var writer = FlatWriter(capacity: 128)
         writer.beginMap()
         writer.key("at")

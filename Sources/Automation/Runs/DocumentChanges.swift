@@ -16,7 +16,9 @@ enum DocumentChanges {
         while let member = after.next() {
             let known = earlier?.next()
             if let known, before.bytes[known.whole] == after.bytes[member.whole] { continue }
-            if known.map({ before.bytes[$0.key] != after.bytes[member.key] }) ?? true { earlier = nil }
+            if known.map({ before.bytes[$0.key] != after.bytes[member.key] }) ?? true {
+                earlier = nil
+            }
             unsafe after.bytes.withUnsafeBufferPointer { bytes in
                 unsafe writer.key(utf8: UnsafeBufferPointer(rebasing: bytes[member.key]))
                 unsafe writer.append(encoded: UnsafeBufferPointer(rebasing: bytes[member.value]))

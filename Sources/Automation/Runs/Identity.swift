@@ -8,7 +8,7 @@ enum Identity {
         bytes.reserveCapacity(128)
         for part in [ticket.shop.source, ticket.id, rule, event] {
             // The length before each part keeps ("ab", "c") and ("a", "bc") apart.
-            withUnsafeBytes(of: UInt32(part.utf8.count).littleEndian) { length in
+            unsafe withUnsafeBytes(of: UInt32(part.utf8.count).littleEndian) { length in
                 unsafe bytes.append(contentsOf: length)
             }
             bytes.append(contentsOf: part.utf8)
@@ -19,7 +19,7 @@ enum Identity {
     /// The key of an action: 26 characters of `[a-z2-7]` from its run and its place among the run's asks.
     static func action(run: [UInt8], position: Int) -> String {
         var bytes = run
-        withUnsafeBytes(of: UInt32(position).littleEndian) { position in
+        unsafe withUnsafeBytes(of: UInt32(position).littleEndian) { position in
             unsafe bytes.append(contentsOf: position)
         }
         return base32(SHA256.hash(data: bytes))

@@ -14,8 +14,11 @@ extension Run {
     mutating func act(_ kind: ActionKind, _ arguments: Value) throws(JournalError) -> FlatValue? {
         let position = log.steps.count + 1
         var request = Request(
-            action: Action(kind), arguments: Array("{}".utf8),
-            key: Identity.action(run: id, position: position), number: number * 1024 + Int64(position))
+            action: Action(kind),
+            arguments: Array("{}".utf8),
+            key: Identity.action(run: id, position: position),
+            number: number * 1024 + Int64(position)
+        )
         do throws(ActionArguments.Problem) {
             request.action = try ActionArguments.action(kind, arguments)
         } catch {
@@ -47,9 +50,18 @@ extension Run {
         let isShadow = visit.shop.settings.mode == .shadow
         let spending = try visit.engine.spending(of: visit.shop, on: day)
         let context = DecisionContext(
-            spending: isShadow ? spending.shadow : spending.live, now: visit.engine.clock,
-            isShadow: isShadow, rule: rule.name, replySeconds: rule.replySeconds)
-        return context.decide(action, on: visit.entry.state, settings: visit.shop.settings)
+            spending: isShadow ? spending.shadow : spending.live,
+            now: visit.engine.clock,
+            isShadow: isShadow,
+            rule: rule.name,
+            replySeconds: rule.replySeconds
+        )
+        return context.decide(
+            action,
+            on: visit.entry.state,
+            settings: visit.shop.settings,
+            guards: visit.shop.guardSettings
+        )
     }
 
     /// The calendar day, in the shop's zone, on which what is asked now is asked.
@@ -61,9 +73,15 @@ extension Run {
         }
         let answer = visit.engine.gateway.perform(
             ActionRequest(
-                key: request.key, kind: request.action.kind, ticket: visit.entry.key,
-                order: visit.entry.state.ticket.orderID, rule: rule.name, run: id.hexadecimal,
-                arguments: request.arguments))
+                key: request.key,
+                kind: request.action.kind,
+                ticket: visit.entry.key,
+                order: visit.entry.state.ticket.orderID,
+                rule: rule.name,
+                run: idText,
+                arguments: request.arguments
+            )
+        )
         switch answer {
         case .done(let reference):
             try book(request, .posted)
@@ -77,7 +95,9 @@ extension Run {
     private mutating func done(_ request: Request, reference: String?) -> FlatValue {
         let now = visit.engine.clock
         let lengths = visit.shop.settings.lengths
-        visit.changeTicket { ticket in _ = ticket.apply(done: request.action, at: now, rules: lengths) }
+        visit.changeTicket { ticket in
+            _ = ticket.apply(done: request.action, at: now, rules: lengths)
+        }
         if request.action.kind == .reply {
             visit.entry.state.change(rule.name) { $0.lastReply = now }
         }
@@ -88,7 +108,10 @@ extension Run {
     /// A wrong argument, a guard or a limit: it gets its line, and raises in the rule.
     private mutating func refuse(_ request: Request, _ reason: String) -> FlatValue {
         record(request, .refused, reason: reason)
-        return Answers.raise(code: "refused", "\(request.action.kind.rawValue) was refused: \(reason)")
+        return Answers.raise(
+            code: "refused",
+            "\(request.action.kind.rawValue) was refused: \(reason)"
+        )
     }
 
     /// What waits for a human keeps other moves of its ticket, and a second payout, back.
@@ -100,51 +123,86 @@ extension Run {
     }
 
     private func receipt(
-        _ request: Request, _ state: ActionState, reference: String? = nil
+        _ request: Request,
+        _ state: ActionState,
+        reference: String? = nil
     ) -> FlatValue {
-        Answers.receipt(state: state, key: request.key, reference: reference, at: visit.engine.clock)
+        Answers.receipt(
+            state: state,
+            key: request.key,
+            reference: reference,
+            at: visit.engine.clock
+        )
     }
 
     // MARK: Books
 
     /// Sets money aside or moves it: in the ledger, in the sums of the day, on the ticket.
-    private mutating func book(_ request: Request, _ state: LedgerEntry.State) throws(JournalError) {
+    private mutating func book(_ request: Request, _ state: LedgerEntry.State) throws(JournalError)
+    {
         guard let account = request.action.kind.account else { return }
         let amount = visit.entry.state.ticket.refund(by: request.action)
         let isShadow = visit.shop.settings.mode == .shadow
         let entry = LedgerEntry(
-            number: request.number, shop: visit.entry.key.shop, account: account, state: state,
-            isShadow: isShadow, day: day, buyer: visit.entry.state.ticket.buyerID ?? "", ticket: visit.entry.key.id,
-            amount: amount)
-        var spending = try visit.engine.spending(of: visit.shop, on: day)
-        spending.add(entry)
-        visit.shop.spending[day] = spending
+            number: request.number,
+            shop: visit.entry.key.shop,
+            account: account,
+            state: state,
+            isShadow: isShadow,
+            day: day,
+            buyer: visit.entry.state.ticket.buyerID ?? "",
+            ticket: visit.entry.key.id,
+            amount: amount
+        )
+        _ = try visit.engine.spending(of: visit.shop, on: day)
+        visit.shop.spending[day]?.add(entry)
         if account == .payout {
-            if isShadow { visit.entry.state.shadowPayoutFen += amount.fen } else { visit.entry.state.payoutFen += amount.fen }
+            if isShadow {
+                visit.entry.state.shadowPayoutFen += amount.fen
+            } else {
+                visit.entry.state.payoutFen += amount.fen
+            }
         }
         visit.batch.outcome.commit.ledger.append(entry)
     }
 
     private mutating func record(
-        _ request: Request, _ state: ActionState, reason: String? = nil, reference: String? = nil
+        _ request: Request,
+        _ state: ActionState,
+        reason: String? = nil,
+        reference: String? = nil
     ) {
         let record = ActionRecord(
-            number: request.number, key: request.key, ticket: visit.entry.key, kind: request.action.kind,
-            state: state, arguments: request.arguments, reason: reason, reference: reference,
-            at: visit.engine.clock)
+            number: request.number,
+            key: request.key,
+            ticket: visit.entry.key,
+            kind: request.action.kind,
+            state: state,
+            arguments: request.arguments,
+            reason: reason,
+            reference: reference,
+            at: visit.engine.clock
+        )
         visit.batch.outcome.commit.actions.append(record)
         let line = ActionLine(
-            at: visit.engine.clock, zone: visit.shop.settings.zone, shop: visit.entry.key.shop.id,
-            ticket: visit.entry.key.id, rule: rule.name, run: id.hexadecimal, record: record)
+            at: visit.engine.clock,
+            zone: visit.shop.settings.zone,
+            shop: visit.entry.key.shop.id,
+            ticket: visit.entry.key.id,
+            rule: rule.name,
+            run: idText,
+            record: record
+        )
         visit.batch.outcome.lines.append(contentsOf: line.bytes)
         let decision = Tally.Decision(
-            shop: visit.entry.key.shop, rule: rule.name, action: record.kind, state: state)
-        visit.batch.outcome.tally.decisions[decision, default: Tally.Count()].count += 1
-        if let account = record.kind.account, account == .payout || account == .refund {
-            visit.batch.outcome.tally.decisions[decision]?.fen += visit.entry.state.ticket.refund(by: request.action).fen
-        }
-        if let reason, visit.batch.outcome.tally.decisions[decision]?.reason == nil {
-            visit.batch.outcome.tally.decisions[decision]?.reason = reason
-        }
+            shop: visit.entry.key.shop,
+            rule: rule.name,
+            action: record.kind,
+            state: state
+        )
+        let amount =
+            record.kind.account == nil ? 0 : visit.entry.state.ticket.refund(by: request.action).fen
+        visit.batch.outcome.tally.decisions[decision, default: Tally.Count()]
+            .add(count: 1, fen: amount, reason: reason)
     }
 }

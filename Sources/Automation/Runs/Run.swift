@@ -6,6 +6,8 @@ struct Run {
     let rule: Rule
     let number: Int64
     let id: [UInt8]
+    /// The id as hexadecimal digits.
+    let idText: String
     let visit: Visit
     var log: RunHistory
     var state = RunRecord.State.done
@@ -14,7 +16,11 @@ struct Run {
         self.rule = rule
         self.number = number
         id = Identity.run(
-            ticket: visit.entry.key, rule: rule.name, event: "\(visit.arrival.event.id)")
+            ticket: visit.entry.key,
+            rule: rule.name,
+            event: "\(visit.arrival.event.id)"
+        )
+        idText = id.hexadecimal
         log = RunHistory(startedAt: visit.engine.clock.seconds, document: visit.currentDocument())
         self.visit = visit
     }
@@ -22,19 +28,33 @@ struct Run {
     /// The run as the journal keeps it.
     var record: RunRecord {
         RunRecord(
-            number: number, id: id, ticket: visit.entry.key, rule: rule.name, state: state,
-            pin: visit.shop.rulebook.pin.hash, log: log.encoded)
+            number: number,
+            id: id,
+            ticket: visit.entry.key,
+            rule: rule.name,
+            state: state,
+            pin: visit.shop.rulebook.pin.hash,
+            log: log.encoded
+        )
     }
 
     /// Runs until the rule's body ends, fails, or waits for what isn't there yet.
     mutating func execute() throws(JournalError) {
         let engine = visit.engine
         let image = engine.image(of: visit.shop.rulebook)
-        guard let entry = image.entry("run") else { preconditionFailure("the prelude has no entry run") }
+        guard let entry = image.entry("run") else {
+            preconditionFailure("the prelude has no entry run")
+        }
         var step = engine.sandbox.start(
-            image, entry: entry, arguments: Value.list([.integer(Int64(rule.body))]).flat,
-            document: log.document, now: engine.clock.seconds, seed: Identity.seed(run: id), asks: true,
-            limits: visit.shop.settings.limits)
+            image,
+            entry: entry,
+            arguments: Value.list([.integer(Int64(rule.body))]).flat,
+            document: log.document,
+            now: engine.clock.seconds,
+            seed: Identity.seed(run: id),
+            asks: true,
+            limits: visit.shop.settings.limits
+        )
         var document = log.document
         while case .asked(let ask) = step {
             guard let answer = try answer(ask) else {
@@ -45,9 +65,18 @@ struct Run {
             let next = visit.currentDocument()
             let changes = DocumentChanges.between(document, next)
             log.steps.append(
-                RunHistory.Step(ask: ask.flat, answer: answer, now: engine.clock.seconds, changes: changes))
+                RunHistory.Step(
+                    ask: ask.flat,
+                    answer: answer,
+                    now: engine.clock.seconds,
+                    changes: changes
+                )
+            )
             step = engine.sandbox.resume(
-                answer: answer, document: changes == nil ? nil : next, now: engine.clock.seconds)
+                answer: answer,
+                document: changes == nil ? nil : next,
+                now: engine.clock.seconds
+            )
             document = next
         }
         finish(step)
@@ -82,10 +111,13 @@ struct Run {
         case "await", "wait":
             return Answers.raise(
                 code: "not_carried_out",
-                "waits are not carried out yet: this rule can't go on here; do what it must in this step")
+                "waits are not carried out yet: this rule can't go on here; do what it must in this step"
+            )
         case "remember", "recall", "figure":
             return Answers.raise(
-                code: "not_carried_out", "\(ask.operation) is not carried out yet")
+                code: "not_carried_out",
+                "\(ask.operation) is not carried out yet"
+            )
         default:
             return Answers.raise(code: "unknown_ask", "this host does not know '\(ask.operation)'")
         }
@@ -98,11 +130,17 @@ struct Run {
             let hint = name?.text.flatMap { nearestName(to: $0, among: names) }
             return Answers.raise(
                 code: "unknown_action",
-                "there is no action '\(name?.text ?? "")'" + (hint.map { "; did you mean '\($0)'?" } ?? ""))
+                "there is no action '\(name?.text ?? "")'"
+                    + (hint.map { "; did you mean '\($0)'?" } ?? "")
+            )
         }
         let permission = Guard.allows(
-            kind, on: visit.entry.state.ticket, at: visit.engine.clock, settings: visit.shop.settings.guardSettings)
-        return Answers.allowed(permission.refusal?.description)
+            kind,
+            on: visit.entry.state.ticket,
+            at: visit.engine.clock,
+            settings: visit.shop.guardSettings
+        )
+        return Answers.allowed(permission.refusal?.reason)
     }
 }
 

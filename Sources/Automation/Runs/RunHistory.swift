@@ -61,7 +61,8 @@ public struct RunHistory: Sendable, Equatable {
     /// Reads what ``encoded`` wrote; nil for anything else.
     public init?(decoding bytes: [UInt8]) {
         let items = Value(own: FlatValue(bytes: bytes)).items
-        guard items.count >= 5, items[0] == .integer(Self.version), case .integer(let start) = items[1]
+        guard items.count >= 5, items[0] == .integer(Self.version),
+            case .integer(let start) = items[1]
         else { return nil }
         startedAt = start
         document = items[2].flat
@@ -72,7 +73,13 @@ public struct RunHistory: Sendable, Equatable {
             guard case .integer(let now) = items[place + 2] else { return nil }
             let changes = items[place + 3] == .null ? nil : items[place + 3].flat
             steps.append(
-                Step(ask: items[place].flat, answer: items[place + 1].flat, now: now, changes: changes))
+                Step(
+                    ask: items[place].flat,
+                    answer: items[place + 1].flat,
+                    now: now,
+                    changes: changes
+                )
+            )
             place += 4
         }
         if place < items.count { waitingFor = items[place].flat }

@@ -2,13 +2,15 @@ import Disputes
 public import Sandbox
 
 /// A shop, loaded: its settings, its rules, and the program that every run of them starts from.
-public struct Rulebook: Sendable {
+public final class Rulebook: Sendable {
     public let settings: ShopSettings
     public let rules: [Rule]
     /// The hash and sources that runs are pinned to.
     let pin: ScriptRecord
     /// The first 8 bytes of the hash.
     let pinPrefix: UInt64
+    /// What tells its image from others': shops may share scripts, but an image knows its shop's names.
+    let imageKey: [UInt8]
     let program: Program
 
     /// Loads a shop's folder.
@@ -28,13 +30,20 @@ public struct Rulebook: Sendable {
         rules = Rule.list(from: try Self.call("manifest", of: image, in: sandbox, limits: limits))
         guard rules.count <= Rule.countMax else {
             throw ShopProblem(
-                file: rules[Rule.countMax].file, line: rules[Rule.countMax].line,
-                sentence: "a shop has at most \(Rule.countMax) rules, and here are \(rules.count)")
+                file: rules[Rule.countMax].file,
+                line: rules[Rule.countMax].line,
+                sentence: "a shop has at most \(Rule.countMax) rules, and here are \(rules.count)"
+            )
         }
-        pin = ScriptSet(
-            rules: rules.map(\.name), prelude: Prelude.source, scripts: scripts, zone: settings.zone
-        ).record
+        pin =
+            ScriptSet(
+                rules: rules.map(\.name),
+                prelude: Prelude.source,
+                scripts: scripts,
+                zone: settings.zone
+            ).record
         pinPrefix = pin.hash.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        imageKey = pin.hash + Array("\(settings.shop.source)\0\(settings.name)".utf8)
     }
 
     /// Loads the shop's program once more and tells the size of its image, in bytes.
@@ -43,11 +52,15 @@ public struct Rulebook: Sendable {
     }
 
     private static func settings(
-        _ scripts: ShopScripts, in sandbox: Sandbox
+        _ scripts: ShopScripts,
+        in sandbox: Sandbox
     ) throws(ShopProblem) -> ShopSettings {
         let program = Program(
-            prelude: [Prelude.source], modules: [], scripts: [scripts.settings],
-            arguments: Prelude.arguments(role: "settings", shop: nil))
+            prelude: [Prelude.source],
+            modules: [],
+            scripts: [scripts.settings],
+            arguments: Prelude.arguments(role: "settings", shop: nil)
+        )
         let image: Image
         do throws(LoadError) {
             image = try sandbox.load(program, limits: Limits())
@@ -57,37 +70,60 @@ public struct Rulebook: Sendable {
         let declared = try call("settings", of: image, in: sandbox, limits: Limits())
         guard let fields = declared["fields"] else {
             throw ShopProblem(
-                file: scripts.settings.name, line: 1,
-                sentence: "there is no shop { … }; write shop { platform = \"pinduoduo\", id = \"10086\" }")
+                file: scripts.settings.name,
+                line: 1,
+                sentence:
+                    "there is no shop { … }; write shop { platform = \"pinduoduo\", id = \"10086\" }"
+            )
         }
         do throws(SettingsReader.Problem) {
             return try ShopSettings(fields)
         } catch {
             throw ShopProblem(
-                file: declared["file"]?.text ?? scripts.settings.name, line: declared["line"]?.whole ?? 1,
-                sentence: "\(error.key) \(error.sentence)")
+                file: declared["file"]?.text ?? scripts.settings.name,
+                line: declared["line"]?.whole ?? 1,
+                sentence: "\(error.key) \(error.sentence)"
+            )
         }
     }
 
     private static func program(_ scripts: ShopScripts, settings: ShopSettings) -> Program {
         Program(
-            prelude: [Prelude.source], modules: scripts.templates, scripts: scripts.rules,
-            arguments: Prelude.arguments(role: "rules", shop: settings))
+            prelude: [Prelude.source],
+            modules: scripts.templates,
+            scripts: scripts.rules,
+            arguments: Prelude.arguments(role: "rules", shop: settings)
+        )
     }
 
     private static func call(
-        _ name: String, of image: Image, in sandbox: Sandbox, limits: Limits
+        _ name: String,
+        of image: Image,
+        in sandbox: Sandbox,
+        limits: Limits
     ) throws(ShopProblem) -> Value {
-        guard let entry = image.entry(name) else { preconditionFailure("the prelude has no entry \(name)") }
+        guard let entry = image.entry(name) else {
+            preconditionFailure("the prelude has no entry \(name)")
+        }
+        // What a script says of itself is longer than what it may ask for in a run.
+        var limits = limits
+        limits.instructions = limits.loadingInstructions
+        limits.argumentNodes = 1 << 18
+        limits.argumentBytes = 16 << 20
         let step = sandbox.start(
-            image, entry: entry, arguments: .emptyList, document: nil, now: 0, seed: 0, asks: false,
-            limits: limits)
+            image,
+            entry: entry,
+            arguments: .emptyList,
+            document: nil,
+            now: 0,
+            seed: 0,
+            asks: false,
+            limits: limits
+        )
         switch step {
         case .finished(let value): return Value(own: value)
-        case .failed(let failure):
-            throw ShopProblem(file: failure.file, line: failure.line, sentence: failure.message)
-        case .stopped(let limit):
-            throw ShopProblem(file: limit.file, line: limit.line, sentence: limit.description)
+        case .failed(let failure): throw ShopProblem(.failed(failure))
+        case .stopped(let limit): throw ShopProblem(.stopped(limit))
         case .asked: preconditionFailure("asks were forbidden")
         }
     }
@@ -109,10 +145,15 @@ public struct ShopProblem: Error, Sendable, Equatable, CustomStringConvertible {
     init(_ error: LoadError) {
         switch error {
         case .failed(let failure):
-            self.init(file: failure.file, line: failure.line, sentence: failure.message)
+            self.init(at: failure.file, failure.line, failure.message)
         case .stopped(let limit):
-            self.init(file: limit.file, line: limit.line, sentence: limit.description)
+            self.init(at: limit.file, limit.line, limit.description)
         }
+    }
+
+    /// Without a position where the failure has none.
+    private init(at file: String, _ line: Int, _ sentence: String) {
+        self.init(file: file.isEmpty ? nil : file, line: line > 0 ? line : nil, sentence: sentence)
     }
 
     /// `rules/refunds.lua:12: …`

@@ -31,8 +31,12 @@ struct SettingsReader {
     /// Refuses keys that nobody asked for.
     func finish() throws(Problem) {
         for (key, _) in entries where !known.contains(key) {
-            let hint = nearestName(to: key, among: known.sorted()).map { "; did you mean '\($0)'?" } ?? ""
-            throw Problem(key: full(key), sentence: "is not a key of \(table.isEmpty ? "shop" : table)\(hint)")
+            let hint =
+                nearestName(to: key, among: known.sorted()).map { "; did you mean '\($0)'?" } ?? ""
+            throw Problem(
+                key: full(key),
+                sentence: "is not a key of \(table.isEmpty ? "shop" : table)\(hint)"
+            )
         }
     }
 
@@ -75,7 +79,10 @@ struct SettingsReader {
     mutating func whole(_ key: String, in range: ClosedRange<Int>) throws(Problem) -> Int? {
         guard let value = value(key) else { return nil }
         guard case .integer(let number) = value, range.contains(Int(number)) else {
-            throw problem(key, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+            throw problem(
+                key,
+                "must be a whole number from \(range.lowerBound) to \(range.upperBound)"
+            )
         }
         return Int(number)
     }
@@ -96,7 +103,8 @@ struct SettingsReader {
     }
 
     mutating func choice<Choice: RawRepresentable & CaseIterable>(
-        _ key: String, _: Choice.Type
+        _ key: String,
+        _: Choice.Type
     ) throws(Problem) -> Choice? where Choice.RawValue == String {
         guard let text = try text(key) else { return nil }
         if let choice = Choice(rawValue: text) { return choice }

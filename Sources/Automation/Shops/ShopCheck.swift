@@ -44,7 +44,9 @@ public struct ShopCheck: Sendable {
             rulebook = nil
             let found = Finding(error)
             // What the reader found on the same line says it better.
-            if !findings.contains(where: { $0.isError && $0.file == found.file && $0.line == found.line }) {
+            if !findings.contains(where: {
+                $0.isError && $0.file == found.file && $0.line == found.line
+            }) {
                 findings.append(found)
             }
         }
@@ -62,7 +64,9 @@ public struct ShopCheck: Sendable {
 private actor Checker {
     private let executor: ThreadExecutor
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe executor.asUnownedSerialExecutor()
+    }
 
     init() {
         executor = ThreadExecutor()
@@ -77,8 +81,12 @@ private actor Checker {
 extension ShopCheck.Finding {
     fileprivate init(_ finding: Automation.Finding) {
         self.init(
-            file: finding.file, line: finding.line, isError: finding.severity == .error,
-            code: finding.code.rawValue, message: finding.message)
+            file: finding.file,
+            line: finding.line,
+            isError: finding.severity == .error,
+            code: finding.code.rawValue,
+            message: finding.message
+        )
     }
 
     fileprivate init(_ problem: ShopProblem) {
@@ -87,7 +95,11 @@ extension ShopCheck.Finding {
         let position = "\(file):\(line): "
         let text = problem.sentence
         self.init(
-            file: file, line: line, isError: true, code: "loading",
-            message: text.hasPrefix(position) ? String(text.dropFirst(position.count)) : text)
+            file: file,
+            line: line,
+            isError: true,
+            code: "loading",
+            message: text.hasPrefix(position) ? String(text.dropFirst(position.count)) : text
+        )
     }
 }

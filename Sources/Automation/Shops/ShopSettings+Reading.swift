@@ -9,7 +9,10 @@ extension ShopSettings {
             throw reader.problem("platform", "is missing: write platform = \"pinduoduo\"")
         }
         guard let id = try reader.text("id"), id.utf8.count <= 64, !id.contains("/") else {
-            throw reader.problem("id", "is missing, or not a text of at most 64 bytes without a slash")
+            throw reader.problem(
+                "id",
+                "is missing, or not a text of at most 64 bytes without a slash"
+            )
         }
         self.init(shop: ShopKey(platform: platform, id: id))
         if let name = try reader.text("name") { self.name = name }
@@ -28,7 +31,10 @@ extension ShopSettings {
     private mutating func readZone(_ reader: inout SettingsReader) throws(SettingsReader.Problem) {
         guard let identifier = try reader.text("zone") else { return }
         guard let zone = Zone(identifier: identifier) else {
-            throw reader.problem("zone", "'\(identifier)' is not a time zone; write one such as Asia/Shanghai")
+            throw reader.problem(
+                "zone",
+                "'\(identifier)' is not a time zone; write one such as Asia/Shanghai"
+            )
         }
         self.zone = zone
     }
@@ -64,7 +70,8 @@ extension ShopSettings {
     }
 
     private mutating func readTimes(
-        _ reader: inout SettingsReader, platform: Platform
+        _ reader: inout SettingsReader,
+        platform: Platform
     ) throws(SettingsReader.Problem) {
         if var table = try reader.table("approvals") {
             approvalSeconds = try table.seconds("within", in: 1...34_560_000).map { Int($0) }
@@ -72,7 +79,9 @@ extension ShopSettings {
         }
         if var table = try reader.table("deadlines") {
             // A shop of any platform may negotiate before it rejects.
-            let keys = DeadlineKey.allCases.filter { $0.platform == platform || $0 == .negotiationWait }
+            let keys = DeadlineKey.allCases.filter {
+                $0.platform == platform || $0 == .negotiationWait
+            }
             let names = keys.map(\.rawValue)
             for (name, _) in table.all() {
                 guard let key = DeadlineKey(rawValue: name), keys.contains(key) else {
@@ -91,7 +100,8 @@ extension ShopSettings {
     }
 
     private func readDates(
-        _ key: String, _ reader: inout SettingsReader
+        _ key: String,
+        _ reader: inout SettingsReader
     ) throws(SettingsReader.Problem) -> [CivilDate] {
         var dates: [CivilDate] = []
         for text in try reader.texts(key) ?? [] {
@@ -103,19 +113,23 @@ extension ShopSettings {
         return dates
     }
 
-    private mutating func readGateway(_ reader: inout SettingsReader) throws(SettingsReader.Problem) {
+    private mutating func readGateway(_ reader: inout SettingsReader) throws(SettingsReader.Problem)
+    {
         guard var table = try reader.table("gateway") else { return }
         gateway.timeout = try table.seconds("timeout", in: 0.001...600) ?? gateway.timeout
         gateway.settleTime = try table.seconds("settle_time", in: 0...604_800) ?? gateway.settleTime
-        gateway.retryAfter = try table.seconds("retry_after", in: 0.001...86_400) ?? gateway.retryAfter
+        gateway.retryAfter =
+            try table.seconds("retry_after", in: 0.001...86_400) ?? gateway.retryAfter
         gateway.attempts = try table.whole("attempts", in: 1...1000) ?? gateway.attempts
-        gateway.keyLifetime = try table.seconds("key_lifetime", in: 1...34_560_000) ?? gateway.keyLifetime
+        gateway.keyLifetime =
+            try table.seconds("key_lifetime", in: 1...34_560_000) ?? gateway.keyLifetime
         gateway.concurrency = try table.whole("concurrency", in: 1...1000) ?? gateway.concurrency
         try table.finish()
     }
 
     /// A shop may tighten the sandbox, never widen it.
-    private mutating func readLimits(_ reader: inout SettingsReader) throws(SettingsReader.Problem) {
+    private mutating func readLimits(_ reader: inout SettingsReader) throws(SettingsReader.Problem)
+    {
         guard var table = try reader.table("limits") else { return }
         let most = Limits()
         limits.instructions =
@@ -124,8 +138,10 @@ extension ShopSettings {
         limits.memoryBytes =
             try table.whole("memory", in: 262_144...most.memoryBytes) ?? limits.memoryBytes
         limits.allocationBytes =
-            try table.whole("allocation", in: 4096...most.allocationBytes) ?? limits.allocationBytes
-        limits.stringBytes = try table.whole("string", in: 256...most.stringBytes) ?? limits.stringBytes
+            try table.whole("allocation", in: 65_536...most.allocationBytes)
+            ?? limits.allocationBytes
+        limits.stringBytes =
+            try table.whole("string", in: 256...most.stringBytes) ?? limits.stringBytes
         limits.asks = try table.whole("asks", in: 1...most.asks) ?? limits.asks
         limits.logLines = try table.whole("log_lines", in: 0...most.logLines) ?? limits.logLines
         limits.processorSeconds =

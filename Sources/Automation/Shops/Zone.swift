@@ -22,7 +22,9 @@ public struct Zone: Sendable, Hashable {
 
     /// All platforms live in this zone; it is the default of a shop.
     public static let shanghai = Zone(
-        identifier: "Asia/Shanghai", transitions: [Transition(from: .min, offset: 28_800)])
+        identifier: "Asia/Shanghai",
+        transitions: [Transition(from: .min, offset: 28_800)]
+    )
 
     private init(identifier: String, transitions: [Transition]) {
         self.identifier = identifier
@@ -39,7 +41,8 @@ public struct Zone: Sendable, Hashable {
         let end = Date(timeIntervalSince1970: 4_102_444_800)
         var time = Date(timeIntervalSince1970: 946_684_800)
         var transitions = [Transition(from: .min, offset: zone.secondsFromGMT(for: time))]
-        while let next = zone.nextDaylightSavingTimeTransition(after: time), next < end, next > time {
+        while let next = zone.nextDaylightSavingTimeTransition(after: time), next < end, next > time
+        {
             let from = Int64(next.timeIntervalSince1970)
             transitions.append(Transition(from: from, offset: zone.secondsFromGMT(for: next)))
             time = next

@@ -25,5 +25,6 @@ struct TicketPath: Sendable, Equatable {
     }
 
     private static let fields = Dictionary(
-        uniqueKeysWithValues: TicketField.allCases.map { ($0.name, $0) })
+        uniqueKeysWithValues: TicketField.allCases.map { ($0.name, $0) }
+    )
 }

@@ -20,7 +20,11 @@ extension TicketState {
             writer.string(mark.rule)
             writer.bool(mark.hasFired)
             writer.bool(mark.isWaiting)
-            if let reply = mark.lastReply { writer.integer(reply.milliseconds) } else { writer.null() }
+            if let reply = mark.lastReply {
+                writer.integer(reply.milliseconds)
+            } else {
+                writer.null()
+            }
         }
         writer.endList()
         return writer.finish().bytes

@@ -56,8 +56,10 @@ enum TicketView {
     /// Names at the top of the view, which a field unknown to this version can't take.
     private static let names: Set<String> = {
         var names: Set<String> = [
-            "id", "platform", "shop", "phase", "event", "messages", "negotiation", "evidence", "verdict",
-            "intervention", "deadlines", "deadline", "instant_refund", "rejections", "payouts", "applied_at",
+            "id", "platform", "shop", "phase", "event", "messages", "negotiation", "evidence",
+            "verdict",
+            "intervention", "deadlines", "deadline", "instant_refund", "rejections", "payouts",
+            "applied_at",
         ]
         for row in layout {
             switch row {
@@ -86,7 +88,10 @@ enum TicketView {
     // MARK: What the host keeps and derives
 
     private static func writeHost(
-        _ ticket: Ticket, _ settings: ShopSettings, to writer: inout FlatWriter) {
+        _ ticket: Ticket,
+        _ settings: ShopSettings,
+        to writer: inout FlatWriter
+    ) {
         writer.key("applied_at")
         writer.time(ticket.appliedAt)
         writer.key("rejections")
@@ -96,7 +101,11 @@ enum TicketView {
         writer.key("instant_refund")
         writer.bool(
             ticket.isInstantRefund(
-                at: ticket.phaseSince, settings.lengths, switchedOn: settings.hasInstantRefund))
+                at: ticket.phaseSince,
+                settings.lengths,
+                switchedOn: settings.hasInstantRefund
+            )
+        )
         writer.key("evidence")
         writer.strings(ticket.evidence)
         writeMessages(of: ticket, to: &writer)
@@ -175,14 +184,21 @@ enum TicketView {
     }
 
     private static func writeDeadlines(
-        of ticket: Ticket, _ lengths: Lengths, to writer: inout FlatWriter) {
+        of ticket: Ticket,
+        _ lengths: Lengths,
+        to writer: inout FlatWriter
+    ) {
         let deadlines = ticket.deadlines(lengths)
         writer.key("deadlines")
         writer.beginList()
         for deadline in deadlines { write(deadline, to: &writer) }
         writer.endList()
         writer.key("deadline")
-        if let nearest = deadlines.min(by: { $0.at < $1.at }) { write(nearest, to: &writer) } else { writer.null() }
+        if let nearest = deadlines.min(by: { $0.at < $1.at }) {
+            write(nearest, to: &writer)
+        } else {
+            writer.null()
+        }
     }
 
     private static func write(_ deadline: Deadline, to writer: inout FlatWriter) {

@@ -4,8 +4,10 @@ extension Vocabulary {
     /// What the scripts of a merchant may say: the ticket's fields and actions, and the events.
     package static let settle: Vocabulary = {
         var vocabulary = Vocabulary(
-            ticket: ticketShape, actions: Set(ActionKind.allCases.map(\.rawValue)),
-            eventTypes: Set(EventType.known.map(\.name)))
+            ticket: ticketShape,
+            actions: Set(ActionKind.allCases.map(\.rawValue)),
+            eventTypes: Set(EventType.known.map(\.name))
+        )
         vocabulary.figures.formUnion(["id", "name", "platform"])
         return vocabulary
     }()
@@ -36,18 +38,23 @@ extension Vocabulary {
         ])
         return [
             "id": .text, "shop": .text, "platform": .choice(Platform.allCases.map(\.rawValue)),
-            "phase": .choice(Phase.allCases.map(\.rawValue)), "applied_at": .time, "rejections": .number,
+            "phase": .choice(Phase.allCases.map(\.rawValue)), "applied_at": .time,
+            "rejections": .number,
             "payouts": .number, "instant_refund": .flag, "evidence": .list(.text),
             "messages": .list(
                 .record([
-                    "from": .choice(Message.Author.allCases.map(\.rawValue)), "at": .time, "text": .text,
-                ])),
+                    "from": .choice(Message.Author.allCases.map(\.rawValue)), "at": .time,
+                    "text": .text,
+                ])
+            ),
             "negotiation": .record([
-                "reason": .text, "sent_at": .time, "wait": .number, "ends_at": .time, "replied": .flag,
+                "reason": .text, "sent_at": .time, "wait": .number, "ends_at": .time,
+                "replied": .flag,
             ]),
             "intervention": .record(["at": .time, "by": parties]),
             "verdict": .record([
-                "liable": .choice(Verdict.Liable.allCases.map(\.rawValue)), "refunded": .money, "at": .time,
+                "liable": .choice(Verdict.Liable.allCases.map(\.rawValue)), "refunded": .money,
+                "at": .time,
             ]),
             "deadlines": .list(deadline), "deadline": deadline,
             "event": .record([

@@ -64,7 +64,7 @@ function evidence.points(ticket)
   if ticket.parcel.state == "signed" then add("物流记录显示买家已签收。") end
   if ticket.negotiation then add("我方已于 " .. day(ticket.negotiation.sent_at) .. " 向买家提出解决方案。") end
   if #ticket.messages > 0 then add("双方聊天记录共 " .. #ticket.messages .. " 条。") end
-  add("申请金额 " .. ticket.amount .. " 元,订单实付 " .. tostring(ticket.order.paid) .. " 元,请平台依据双方凭证判定。")
+  add("申请金额 " .. tostring(ticket.amount) .. " 元,订单实付 " .. tostring(ticket.order.paid) .. " 元,请平台依据双方凭证判定。")
   return points
 end
 
