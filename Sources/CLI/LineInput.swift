@@ -86,7 +86,7 @@ final class LineInput: LineSource {
     private func lineEnd(in range: Range<Int>) -> Int? {
         unsafe chunk.withUnsafeBytes { bytes in
             let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[range])
-            guard let start = unsafe part.baseAddress,
+            guard let start = part.baseAddress,
                 let end = unsafe memchr(start, 0x0A, part.count)
             else {
                 return nil

@@ -13,7 +13,8 @@ struct Terminal: Sendable {
         var size = winsize()
         isInteractive = isatty(STDERR_FILENO) == 1
         let known = unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-        columns = known ? Int(size.ws_col) : 100
+        // Where no person looks nothing needs to be cut.
+        columns = known ? Int(size.ws_col) : 400
     }
 
     /// Writes text as it is, without a line end.

@@ -12,15 +12,22 @@ import Testing
 
     /// What the actions of a rule's body become, on a ticket that stands as `events` left it.
     private func actions(
-        _ body: String, _ platform: Platform = .kuaishou, _ events: [String]? = nil
+        _ body: String,
+        _ platform: Platform = .kuaishou,
+        _ events: [String]? = nil
     ) throws -> [String] {
         let events = events ?? [requested(platform: platform)]
-        let type = events.last?.contains("verdict.given") == true ? "verdict.given"
-            : events.last?.contains("return.shipped") == true ? "return.shipped"
-            : events.last?.contains("intervention.requested") == true ? "intervention.requested"
-            : "refund.requested"
+        let type =
+            events.last?.contains("verdict.given") == true
+            ? "verdict.given"
+            : events.last?.contains("return.shipped") == true
+                ? "return.shipped"
+                : events.last?.contains("intervention.requested") == true
+                    ? "intervention.requested"
+                    : "refund.requested"
         return try ShopFixture(
-            platform: platform, settings: Self.settings,
+            platform: platform,
+            settings: Self.settings,
             rules: "rule 'r' { on = '\(type)', run = function(ticket)\n\(body)\nend }"
         ).rehearse(events).actions
     }
@@ -57,50 +64,79 @@ import Testing
             try actions("ticket:agree_return { freight = 'merchant' }", .alibaba1688, events)
                 == [
                     #"agree_return done {"address":"杭州市 1 号","consignee":"仓库","phone":"0571-1","freight":"merchant"}"#
-                ])
+                ]
+        )
         #expect(
             try actions(
                 """
                 ticket:agree_return { address = 'A', consignee = 'B', phone = 'C', freight = 'buyer',
                   courier = 'SF', within = days(7), condition = '未穿', note = 'n' }
-                """, .alibaba1688, events)
+                """,
+                .alibaba1688,
+                events
+            )
                 == [
                     #"agree_return done {"address":"A","consignee":"B","phone":"C","freight":"buyer","courier":"SF","within_seconds":604800,"condition":"未穿","note":"n"}"#
-                ])
+                ]
+        )
     }
 
     @Test func `parcels are called back`() throws {
         let events = [requested(parcel: "in_transit")]
-        #expect(try actions("ticket:intercept_parcel()", .pinduoduo, events) == ["intercept_parcel done {}"])
+        #expect(
+            try actions("ticket:intercept_parcel()", .pinduoduo, events) == [
+                "intercept_parcel done {}"
+            ]
+        )
         #expect(
             try actions("ticket:agree_refund_on_refusal()", .pinduoduo, events)
-                == ["agree_refund_on_refusal done {}"])
+                == ["agree_refund_on_refusal done {}"]
+        )
     }
 
     @Test func `returned goods are confirmed, and a verdict is appealed against`() throws {
         let returned = [
             event(
-                "refund.requested", platform: .kuaishou,
-                #"{"ticket":{"kind":"return_refund","amount_fen":990,"phase":"awaiting_return"}}"#),
+                "refund.requested",
+                platform: .kuaishou,
+                #"{"ticket":{"kind":"return_refund","amount_fen":990,"phase":"awaiting_return"}}"#
+            ),
             event("return.shipped", id: "e-2", platform: .kuaishou),
         ]
-        #expect(try actions("ticket:confirm_receipt()", .kuaishou, returned) == ["confirm_receipt done {}"])
+        #expect(
+            try actions("ticket:confirm_receipt()", .kuaishou, returned) == [
+                "confirm_receipt done {}"
+            ]
+        )
         let asked = [
             requested(platform: .kuaishou),
             event("intervention.requested", id: "e-2", platform: .kuaishou, #"{"by":"buyer"}"#),
         ]
         #expect(
-            try actions("ticket:submit_evidence { points = { '一', '二' }, files = { 'https://e.com/1' } }",
-                .kuaishou, asked)
-                == [#"submit_evidence done {"points":["一","二"],"files":["https://e.com/1"]}"#])
-        let judged = asked + [
-            event(
-                "verdict.given", id: "e-3", platform: .kuaishou,
-                #"{"verdict":{"liable":"merchant","refunded_fen":990}}"#)
-        ]
+            try actions(
+                "ticket:submit_evidence { points = { '一', '二' }, files = { 'https://e.com/1' } }",
+                .kuaishou,
+                asked
+            )
+                == [#"submit_evidence done {"points":["一","二"],"files":["https://e.com/1"]}"#]
+        )
+        let judged =
+            asked + [
+                event(
+                    "verdict.given",
+                    id: "e-3",
+                    platform: .kuaishou,
+                    #"{"verdict":{"liable":"merchant","refunded_fen":990}}"#
+                )
+            ]
         #expect(
-            try actions("ticket:appeal { reason = 'new_proof', files = { 'https://e.com/2' } }", .kuaishou, judged)
-                == [#"appeal done {"reason":"new_proof","files":["https://e.com/2"]}"#])
+            try actions(
+                "ticket:appeal { reason = 'new_proof', files = { 'https://e.com/2' } }",
+                .kuaishou,
+                judged
+            )
+                == [#"appeal done {"reason":"new_proof","files":["https://e.com/2"]}"#]
+        )
     }
 
     private static let rejection = """
@@ -111,17 +147,20 @@ import Testing
     @Test func `a rejection brings its reason, note and evidence, and the chat log`() throws {
         let outcome = try ShopFixture(
             platform: .kuaishou,
-            rules: Self.rejection + "\n" + rule(
-                """
-                ticket:negotiate(unproven)
-                ticket:reject(unproven, { photo = 'https://e.com/1.jpg' })
-                """)
+            rules: Self.rejection + "\n"
+                + rule(
+                    """
+                    ticket:negotiate(unproven)
+                    ticket:reject(unproven, { photo = 'https://e.com/1.jpg' })
+                    """
+                )
         ).rehearse(requested(platform: .kuaishou))
         #expect(
             outcome.actions == [
                 #"negotiate done {"reason":"quality_unproven","text":"请补 241120-1"}"#,
                 #"reject done {"reason":"quality_unproven","note":"凭证不足 T1","evidence":{"chat_log":"data:text/plain;charset=utf-8;base64,MjAyNi0xMS0yMFQwODowMDowMCswODowMCBhdXRvbWF0aW9uOiDor7fooaUgMjQxMTIwLTE=","photo":"https://e.com/1.jpg"}}"#,
-            ])
+            ]
+        )
     }
 
     @Test func `a rejection without a required slot is refused`() throws {
@@ -141,21 +180,36 @@ import Testing
         ("ticket:reply ''", "reply needs a text: say something"),
         ("ticket:tag(true)", "text must be a text or a template"),
         ("ticket:note()", "text must be a text or a template"),
-        ("ticket:payout { amount = 5, reason = 'x' }", "amount must be money, such as yuan(5), not 5"),
-        ("ticket:payout { amount = '5', reason = 'x' }", "amount must be money, such as yuan(5), not \"5\""),
+        (
+            "ticket:payout { amount = 5, reason = 'x' }",
+            "amount must be money, such as yuan(5), not 5"
+        ),
+        (
+            "ticket:payout { amount = '5', reason = 'x' }",
+            "amount must be money, such as yuan(5), not \"5\""
+        ),
         ("ticket:payout { amount = yuan(5), reason = 5 }", "reason must be a text or a template"),
         ("ticket:payout { amount = yuan(5) }", "payout needs a reason: choose the right one"),
         ("ticket:payout { reason = 'x' }", "the amount is not known: give one"),
         ("ticket:payout()", "payout needs a reason: choose the right one"),
         ("ticket:payout { amount = yuan(0), reason = 'x' }", "the amount must be more than zero"),
         ("ticket:payout { amount = yuan(-1), reason = 'x' }", "the amount must be more than zero"),
-        ("ticket:agree_refund { amount = yuan(9.91) }", "the amount is more than the 9.90 yuan asked for: give at most that"),
+        (
+            "ticket:agree_refund { amount = yuan(9.91) }",
+            "the amount is more than the 9.90 yuan asked for: give at most that"
+        ),
         ("ticket:agree_refund { amount = 990 }", "amount must be money, such as yuan(5), not 990"),
         ("ticket:agree_refund { note = {} }", "note must be a text or a template"),
         ("ticket:agree_return { freight = 'none' }", "freight must be \"merchant\" or \"buyer\""),
         ("ticket:agree_return { within = 0 }", "within must be a time in seconds, such as days(7)"),
-        ("ticket:agree_return { within = 'x' }", "within must be a time in seconds, such as days(7)"),
-        ("ticket:agree_return()", "the buyer asked for money only: use agree_refund, or negotiate a return first"),
+        (
+            "ticket:agree_return { within = 'x' }",
+            "within must be a time in seconds, such as days(7)"
+        ),
+        (
+            "ticket:agree_return()",
+            "the buyer asked for money only: use agree_refund, or negotiate a return first"
+        ),
         ("ticket:submit_evidence { points = 'x' }", "points must be a list of at most 100 texts"),
         ("ticket:submit_evidence { files = { 5 } }", "each of files must be a text or a template"),
         (
@@ -166,24 +220,45 @@ import Testing
             "ticket:reject { reason = 'x', evidence = { a = 5 } }",
             "evidence must be a table of addresses by name, such as { outbound_photo = 'https://…' }"
         ),
-        ("ticket:reply '请加微信'", "the text contains \"加微信\", which never_say forbids: word it differently"),
-        ("ticket:intercept_parcel()", "the buyer has signed for the parcel: ask for a return instead (PDD-01)"),
-        ("ticket:agree_refund_on_refusal()", "the buyer can refuse a parcel only while it is in transit: look at parcel.state (PDD-02)"),
-        ("ticket:reject { reason = 'x', note = 'n' }", "talk with the buyer before rejecting: reply or negotiate first (KS-04)"),
-        ("ticket:confirm_receipt()", "confirm_receipt makes no sense in awaiting_merchant: look at ticket.phase first"),
-        ("ticket:appeal { reason = 'x' }", "appeal makes no sense in awaiting_merchant: look at ticket.phase first"),
+        (
+            "ticket:reply '请加微信'",
+            "the text contains \"加微信\", which never_say forbids: word it differently"
+        ),
+        (
+            "ticket:intercept_parcel()",
+            "the buyer has signed for the parcel: ask for a return instead (PDD-01)"
+        ),
+        (
+            "ticket:agree_refund_on_refusal()",
+            "the buyer can refuse a parcel only while it is in transit: look at parcel.state (PDD-02)"
+        ),
+        (
+            "ticket:reject { reason = 'x', note = 'n' }",
+            "talk with the buyer before rejecting: reply or negotiate first (KS-04)"
+        ),
+        (
+            "ticket:confirm_receipt()",
+            "confirm_receipt makes no sense in awaiting_merchant: look at ticket.phase first"
+        ),
+        (
+            "ticket:appeal { reason = 'x' }",
+            "appeal makes no sense in awaiting_merchant: look at ticket.phase first"
+        ),
     ])
     func `what is wrong is refused, with its line and an error of the rule`(
-        body: String, reason: String
+        body: String,
+        reason: String
     ) throws {
         let outcome = try ShopFixture(
-            platform: .kuaishou, settings: Self.settings,
+            platform: .kuaishou,
+            settings: Self.settings,
             rules: rule(
                 """
                 local ok, err = pcall(function() \(body) end)
                 ticket:note(err.code .. ': ' .. err.message)
                 \(body)
-                """)
+                """
+            )
         ).rehearse(requested(platform: .kuaishou))
         let kind = String(body.dropFirst("ticket:".count).prefix { $0.isLetter || $0 == "_" })
         #expect(outcome.states == ["\(kind) refused", "note done", "\(kind) refused"])
@@ -194,22 +269,34 @@ import Testing
         #expect(
             outcome.warnings == [
                 "rules/a.lua:4: \(kind) was refused: \(reason) (rule 'r', shop 10086, ticket T1)"
-            ])
+            ]
+        )
     }
 
     @Test(arguments: [
-        ("ticket:payout { amout = yuan(5) }", "ticket:payout has no key 'amout'; did you mean 'amount'?"),
+        (
+            "ticket:payout { amout = yuan(5) }",
+            "ticket:payout has no key 'amout'; did you mean 'amount'?"
+        ),
         ("ticket:payout(5)", "ticket:payout takes a table of amount, reason, note"),
         ("ticket:payout { yuan(5) }", "ticket:payout has no key '1'"),
         ("ticket:agree_refund(yuan(5))", "ticket:agree_refund takes a table of amount, note"),
-        ("ticket:negotiate(rejection { reason = 'x' })", "this rejection has no text to negotiate with: add negotiate = '…'"),
-        ("ticket:reject(rejection { reason = 'x' }, 'y')", "ticket:reject takes the evidence as a table: ticket:reject(rejection, { outbound_photo = 'https://…' })"),
+        (
+            "ticket:negotiate(rejection { reason = 'x' })",
+            "this rejection has no text to negotiate with: add negotiate = '…'"
+        ),
+        (
+            "ticket:reject(rejection { reason = 'x' }, 'y')",
+            "ticket:reject takes the evidence as a table: ticket:reject(rejection, { outbound_photo = 'https://…' })"
+        ),
     ])
     func `a misspelt argument is an error of the rule`(body: String, expected: String) throws {
         let outcome = try ShopFixture(platform: .kuaishou, rules: rule(body))
             .rehearse(requested(platform: .kuaishou))
         #expect(outcome.states == [])
-        #expect(outcome.warnings == ["rules/a.lua:2: \(expected) (rule 'r', shop 10086, ticket T1)"])
+        #expect(
+            outcome.warnings == ["rules/a.lua:2: \(expected) (rule 'r', shop 10086, ticket T1)"]
+        )
     }
 
     @Test func `a receipt tells state, key, reference and time`() throws {
@@ -219,21 +306,24 @@ import Testing
                 local r = ticket:reply 'x'
                 ticket:note(r.state .. ' ' .. #r.key .. ' ' .. r.reference .. ' ' .. (r.at - now()))
                 ticket:note(tostring(ticket:note('y').reference))
-                """)
+                """
+            )
         ).rehearse(requested(), gateway: MemoryGateway { _ in .done(reference: "ref-1") })
         #expect(outcome.texts == ["x", "done 26 ref-1 0", "y", "nil"])
     }
 
     @Test func `a gateway's failure is a Lua error that a rule may handle`() throws {
         let gateway = MemoryGateway { request in
-            request.kind == .reply ? .failed(code: "buyer_gone", message: "no such buyer") : .done(reference: "r")
+            request.kind == .reply
+                ? .failed(code: "buyer_gone", message: "no such buyer") : .done(reference: "r")
         }
         let handled = try ShopFixture(
             rules: rule(
                 """
                 local ok, err = pcall(ticket.reply, ticket, 'x')
                 ticket:note(err.code .. '/' .. err.message)
-                """)
+                """
+            )
         ).rehearse(requested(), gateway: gateway)
         #expect(handled.actions[0] == #"reply failed {"text":"x"} | buyer_gone: no such buyer"#)
         #expect(handled.texts == ["x", "buyer_gone/reply failed: no such buyer"])
@@ -246,7 +336,8 @@ import Testing
         #expect(
             unhandled.warnings == [
                 "rules/a.lua:2: reply failed: no such buyer (rule 'r', shop 10086, ticket T1)"
-            ])
+            ]
+        )
     }
 
     @Test func `a line of output has everything`() throws {
@@ -262,7 +353,8 @@ import Testing
                 {"at":"2026-11-19T19:00:00-05:00","shop":"10086","ticket":"T1","rule":"r","run":"\(id)",\
                 "action":"reply","args":{"text":"x"},"key":"\(action.key)","state":"done"}
 
-                """)
+                """
+        )
         #expect(action.key.count == 26)
         #expect(action.key.allSatisfy { "abcdefghijklmnopqrstuvwxyz234567".contains($0) })
     }

@@ -7,9 +7,11 @@ import Testing
     /// JSON values as an unknown field `x` of a ticket has them.
     private static let values = [
         "null", "true", "false", "0", "-1", "3", "3.0", "2.5", "-0.0", "1e300", "9007199254740993",
-        "9007199254740992.0", "9223372036854775807", "9223372036854775808", #""""#, #""衬衫""#, #""3""#,
+        "9007199254740992.0", "9223372036854775807", "9223372036854775808", #""""#, #""衬衫""#,
+        #""3""#,
         #""ab%d""#, #""é""#, #""e\u0301""#, #""line\nbreak""#, #""a\u0000b""#, "[]", #"["a","b"]"#,
-        #"["ab",3]"#, "[[1],[2]]", #"[{"n":1},{"n":2,"s":"ab"}]"#, #"{"n":3}"#, #"{"n":null,"s":"ab"}"#,
+        #"["ab",3]"#, "[[1],[2]]", #"[{"n":1},{"n":2,"s":"ab"}]"#, #"{"n":3}"#,
+        #"{"n":null,"s":"ab"}"#,
     ]
 
     /// Conditions in Lua. `n` and `s` are members that some of the values have.
@@ -26,7 +28,10 @@ import Testing
             "function(v) return v ~= nil end",
         ]
         return plain + plain.map { "is_not(\($0))" } + plain.map { "any(\($0))" }
-            + ["any(any(1))", "is_not(any('a'))", "any(is_not(3))", "is_not(is_not(3))", "any { }", "{ }"]
+            + [
+                "any(any(1))", "is_not(any('a'))", "any(is_not(3))", "is_not(is_not(3))", "any { }",
+                "{ }",
+            ]
     }()
 
     @Test func `thousands of pairs agree`() throws {
@@ -50,14 +55,18 @@ import Testing
         let outcome = try ShopFixture(rules: "do\n\(rules)end").rehearse(
             Self.values.enumerated().map { number, json in
                 requested(id: "e\(number)", ticket: "T\(number)", more: "\"x\":\(json)")
-            })
+            }
+        )
         var pairs = 0
         for (value, trace) in zip(Self.values, outcome.traces) {
             for place in stride(from: 0, to: trace.entries.count, by: 2) {
-                let (table, function) = (trace.entries[place].outcome, trace.entries[place + 1].outcome)
+                let (table, function) = (
+                    trace.entries[place].outcome, trace.entries[place + 1].outcome
+                )
                 #expect(
                     table.hasFired == function.hasFired,
-                    "\(Self.conditions[place / 2]) of \(value): table \(table), call \(function)")
+                    "\(Self.conditions[place / 2]) of \(value): table \(table), call \(function)"
+                )
                 pairs += 1
             }
         }
@@ -67,7 +76,8 @@ import Testing
 
     @Test(arguments: [
         ("at_most(yuan(9.9))", true), ("at_most(yuan(9.89))", false), ("at_least(fen(990))", true),
-        ("above(yuan(9.9))", false), ("below(fen(991))", true), ("between(yuan(9), yuan(10))", true),
+        ("above(yuan(9.9))", false), ("below(fen(991))", true),
+        ("between(yuan(9), yuan(10))", true),
         ("yuan '9.90'", true), ("fen(989)", false), ("one_of(yuan(1), yuan(9.9))", true),
         ("is_not(yuan(9.9))", false), ("at_most(990)", false), ("missing", false), ("990", false),
     ])
@@ -99,7 +109,8 @@ import Testing
         (#"["parcel.state"] = one_of("signed", "none"), kind = "refund_only""#, true),
         (#"["buyer.refunds_30d"] = between(1, 3), phase = "awaiting_merchant""#, true),
         (#"negotiation = missing, ["negotiation.wait"] = missing"#, true),
-        (#"tags = any("vip")"#, true), (#"tags = contains("vip")"#, true), (#"tags = contains("vi")"#, false),
+        (#"tags = any("vip")"#, true), (#"tags = contains("vip")"#, true),
+        (#"tags = contains("vi")"#, false),
         (#"["parcel.waybill"] = matches("^SF%d+$")"#, true), (#"statement = contains("洞")"#, true),
         (#"id = "T1", platform = "pinduoduo", shop = "10086""#, true),
         (#"["event.type"] = "refund.requested""#, true), (#"rejections = 0"#, true),
@@ -117,18 +128,26 @@ import Testing
     @Test(arguments: [
         ("at_most('9')", "at_most takes an amount or a number, such as at_most(yuan(10))"),
         ("above()", "above takes an amount or a number, such as above(yuan(10))"),
-        ("between(1, yuan(2))", "between takes two amounts or two numbers, such as between(yuan(10), yuan(50))"),
-        ("one_of()", "one_of needs at least one value"), ("one_of {}", "one_of needs at least one value"),
+        (
+            "between(1, yuan(2))",
+            "between takes two amounts or two numbers, such as between(yuan(10), yuan(50))"
+        ),
+        ("one_of()", "one_of needs at least one value"),
+        ("one_of {}", "one_of needs at least one value"),
         ("one_of { {} }", "one_of takes texts, numbers and amounts"),
         ("contains(5)", "contains takes texts, such as contains('投诉', '差评')"),
         ("contains('')", "contains takes texts, such as contains('投诉', '差评')"),
         ("matches(5)", "matches takes a pattern, such as matches('^SF%d+$')"),
         ("matches('[')", "malformed pattern (missing ']')"),
-        ("is_not(nil)", "is_not takes a value or a condition; for 'has a value' write is_not(missing)"),
+        (
+            "is_not(nil)",
+            "is_not takes a value or a condition; for 'has a value' write is_not(missing)"
+        ),
         ("any()", "any takes conditions for one element, such as any { title = contains('衬衫') }"),
     ])
     func `a malformed condition is an error where it is written`(
-        condition: String, expected: String
+        condition: String,
+        expected: String
     ) throws {
         let problem = ShopFixture(
             rules: """

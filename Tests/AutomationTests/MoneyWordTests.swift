@@ -9,15 +9,18 @@ import Testing
                 """
                 local ok, value = pcall(function() return tostring(\(expression)) end)
                 ticket:note(ok and value or (value.message or value))
-                """)
+                """
+            )
         ).rehearse(requested())
         let text = outcome.texts.first ?? outcome.warnings.joined()
         return text.replacing("rules/a.lua:2: ", by: "")
     }
 
     @Test(arguments: [
-        ("yuan(9.9)", "9.90"), ("yuan '9.90'", "9.90"), ("yuan '9.9'", "9.90"), ("yuan '9'", "9.00"),
-        ("yuan '-9.05'", "-9.05"), ("yuan(0)", "0.00"), ("yuan(-0.01)", "-0.01"), ("yuan(0.29)", "0.29"),
+        ("yuan(9.9)", "9.90"), ("yuan '9.90'", "9.90"), ("yuan '9.9'", "9.90"),
+        ("yuan '9'", "9.00"),
+        ("yuan '-9.05'", "-9.05"), ("yuan(0)", "0.00"), ("yuan(-0.01)", "-0.01"),
+        ("yuan(0.29)", "0.29"),
         ("yuan(0.1 + 0.2)", "0.30"), ("yuan(1234567.89)", "1234567.89"), ("fen(990)", "9.90"),
         ("fen(-1)", "-0.01"), ("fen(1000000000000000)", "10000000000000.00"),
         ("yuan(10000000000000)", "10000000000000.00"), ("yuan(123456789.01)", "123456789.01"),
@@ -26,7 +29,8 @@ import Testing
         ("yuan(1.5) * 3", "4.50"), ("3 * yuan(1.5)", "4.50"), ("yuan(0) * math.maxinteger", "0.00"),
         ("fen(ticket.amount.fen * 30 // 100)", "2.97"),
         ("yuan(1) == fen(100)", "true"), ("yuan(1) ~= fen(101)", "true"), ("yuan(1) == 1", "false"),
-        ("yuan(1) < fen(101)", "true"), ("yuan(1) <= fen(100)", "true"), ("yuan(2) > yuan(3)", "false"),
+        ("yuan(1) < fen(101)", "true"), ("yuan(1) <= fen(100)", "true"),
+        ("yuan(2) > yuan(3)", "false"),
         ("'退' .. tostring(yuan(5)) .. '元'", "退5.00元"),
     ])
     func `money is computed in whole fen`(expression: String, expected: String) throws {
@@ -38,7 +42,10 @@ import Testing
         ("yuan(1) + 1", "can't add money and a plain number: write yuan(1)"),
         ("2.5 - yuan(1)", "can't subtract money and a plain number: write yuan(2.5)"),
         ("yuan(1) < 5", "can't compare money and a plain number: write yuan(5)"),
-        ("yuan(1) + 'a'", "can't add money and a string: both sides must be money, such as yuan(10)"),
+        (
+            "yuan(1) + 'a'",
+            "can't add money and a string: both sides must be money, such as yuan(10)"
+        ),
         ("yuan(1) + nil", "can't add money and a nil: both sides must be money, such as yuan(10)"),
         (
             "yuan(1) * 0.3",

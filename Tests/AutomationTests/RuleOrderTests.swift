@@ -13,7 +13,9 @@ import Testing
     }
 
     @Test func `rules run in their order`() throws {
-        let outcome = try ShopFixture(rules: note("c") + note("a") + note("b")).rehearse(requested())
+        let outcome = try ShopFixture(rules: note("c") + note("a") + note("b")).rehearse(
+            requested()
+        )
         #expect(outcome.texts == ["c", "a", "b"])
         #expect(outcome.tally.runs == 3)
         #expect(outcome.tally.firedEvents == 1)
@@ -29,7 +31,10 @@ import Testing
     }
 
     @Test func `a rule that is once fires once per ticket`() throws {
-        let rules = note("a", "once = true,").replacing("\"refund.requested\"", by: "\"buyer.messaged\"")
+        let rules = note("a", "once = true,").replacing(
+            "\"refund.requested\"",
+            by: "\"buyer.messaged\""
+        )
         let outcome = try ShopFixture(rules: rules).rehearse([
             requested(), messaged("1", id: "e-2"), messaged("2", id: "e-3"),
             requested(id: "e-4", ticket: "T2"), messaged("3", id: "e-5", ticket: "T2"),
@@ -56,7 +61,8 @@ import Testing
                 ticket:tag 'vip' log(table.concat(ticket.tags, ','))
                 ticket:agree_refund() log(ticket.phase)
                 log(ticket:allowed 'reply', (select(2, ticket:allowed 'reject')))
-                """)
+                """
+            )
         ).rehearse(requested(more: #""tags":["a"]"#))
         #expect(
             outcome.logged == [
@@ -66,17 +72,24 @@ import Testing
                 "rules/a.lua:5: refunding",
                 "rules/a.lua:6: true reject is not possible in refunding: only reply, note, tag, "
                     + "hand_over and, after a verdict, appeal are",
-            ])
+            ]
+        )
     }
 
     @Test(arguments: ["off", "shadow", "live"])
     func `the shop's mode`(mode: String) throws {
         let outcome = try ShopFixture(
-            settings: "mode = '\(mode)', allow = { 'reply' }", rules: rule("ticket:reply 'x'")
-        ).rehearse(requested(), gateway: MemoryGateway { _ in
-            mode == "live" ? .done(reference: "r") : .failed(code: "sent", message: "never")
-        })
-        #expect(outcome.states == ["off": [], "shadow": ["reply shadow"], "live": ["reply done"]][mode])
+            settings: "mode = '\(mode)', allow = { 'reply' }",
+            rules: rule("ticket:reply 'x'")
+        ).rehearse(
+            requested(),
+            gateway: MemoryGateway { _ in
+                mode == "live" ? .done(reference: "r") : .failed(code: "sent", message: "never")
+            }
+        )
+        #expect(
+            outcome.states == ["off": [], "shadow": ["reply shadow"], "live": ["reply done"]][mode]
+        )
         #expect(outcome.journal.tickets(after: nil, limit: 9).count == 1)
     }
 
@@ -86,7 +99,9 @@ import Testing
         ("reply_every = minutes(1.5),", 89, "skipped"), ("reply_every = minutes(1.5),", 90, "done"),
     ])
     func `a second reply within reply_every is skipped`(
-        key: String, seconds: Int, expected: String
+        key: String,
+        seconds: Int,
+        expected: String
     ) throws {
         let rules = """
             rule "r" { on = "buyer.messaged", \(key) run = function(ticket)
@@ -98,28 +113,35 @@ import Testing
         let outcome = try ShopFixture(rules: rules).rehearse([
             requested(), messaged("1", id: "e-2", at: "2026-11-20T09:00:00+08:00"),
             messaged(
-                "2", id: "e-3",
-                at: "2026-11-20T09:0\(minute):\(second < 10 ? "0" : "")\(second)+08:00"),
+                "2",
+                id: "e-3",
+                at: "2026-11-20T09:0\(minute):\(second < 10 ? "0" : "")\(second)+08:00"
+            ),
         ])
         #expect(outcome.states[0...2] == ["reply done", "reply done", "reply \(expected)"])
         #expect(outcome.logged.last?.hasSuffix(expected) == true || outcome.logged.count == 2)
         #expect(outcome.tally.isClean)
         if expected == "skipped", key.isEmpty {
-            #expect(outcome.reasons[0] == "this rule replied on this ticket 299 s ago; reply_every is 300 s")
+            #expect(
+                outcome.reasons[0]
+                    == "this rule replied on this ticket 299 s ago; reply_every is 300 s"
+            )
         }
     }
 
     @Test func `what is not allowed waits for a human, and the run with it`() throws {
         let outcome = try ShopFixture(
             settings: "mode = 'live', allow = { 'reply' }",
-            rules: note("a", "", "ticket:agree_refund()") + note("b", "", "ticket:reply 'x' ticket:agree_refund()")
+            rules: note("a", "", "ticket:agree_refund()")
+                + note("b", "", "ticket:reply 'x' ticket:agree_refund()")
         ).rehearse([requested(), requested(id: "e-2", at: "2026-11-20T10:00:00+08:00")])
         #expect(
             outcome.actions == [
                 #"agree_refund needs_approval {"amount_fen":990} | agree_refund is not in allow of shop.lua"#,
                 #"reply done {"text":"x"}"#,
                 #"agree_refund refused {"amount_fen":990} | another action that moves this ticket is under way or waits for approval: wait for it to end"#,
-            ])
+            ]
+        )
         #expect(outcome.runs == ["a waiting", "b failed"])
         #expect(outcome.tally.waitingRuns == 1)
         let history = try #require(outcome.histories.first)
@@ -128,7 +150,10 @@ import Testing
     }
 
     @Test func `while a run waits, its rule does not fire again on the ticket`() throws {
-        let rules = rule("ticket:reply 'x'").replacing("\"refund.requested\"", by: "\"buyer.messaged\"")
+        let rules = rule("ticket:reply 'x'").replacing(
+            "\"refund.requested\"",
+            by: "\"buyer.messaged\""
+        )
         let outcome = try ShopFixture(settings: "mode = 'live'", rules: rules).rehearse([
             requested(), messaged("1", id: "e-2"), messaged("2", id: "e-3"),
             requested(id: "e-4", ticket: "T2"), messaged("3", id: "e-5", ticket: "T2"),
@@ -139,11 +164,14 @@ import Testing
 
     @Test func `a rule that fails stops nobody else`() throws {
         let outcome = try ShopFixture(
-            rules: note("a", "", "local x = nil .. ''") + note("b", "when = function() error 'no' end,")
+            rules: note("a", "", "local x = nil .. ''")
+                + note("b", "when = function() error 'no' end,")
                 + note("c", "", "while true do end") + note("d")
         ).rehearse([requested(), requested(id: "e-2", ticket: "T2")])
         #expect(outcome.texts == ["d", "d"])
-        #expect(outcome.runs == ["a failed", "c stopped", "d done", "a failed", "c stopped", "d done"])
+        #expect(
+            outcome.runs == ["a failed", "c stopped", "d done", "a failed", "c stopped", "d done"]
+        )
         #expect(outcome.tally.failedRuns == 2)
         #expect(outcome.tally.stoppedRuns == 2)
         #expect(outcome.tally.failedConditions == 2)
@@ -154,14 +182,20 @@ import Testing
         ("instructions = 20000", "for i = 1, 100 do end", "for i = 1, 100000 do end"),
         ("asks = 3", "for i = 1, 2 do ticket:note 'x' end", "for i = 1, 9 do ticket:note 'x' end"),
         ("string = 256", "local s = ('x'):rep(256)", "local s = ('x'):rep(257)"),
-        ("allocation = 65536", "local t = {} for i = 1, 4096 do t[i] = i end", "local t = {} for i = 1, 4097 do t[i] = i end"),
+        (
+            "allocation = 65536", "local t = {} for i = 1, 4096 do t[i] = i end",
+            "local t = {} for i = 1, 4097 do t[i] = i end"
+        ),
     ])
     func `a limit of the shop ends the run`(limit: String, below: String, above: String) throws {
         let settings = ShopFixture.liberal + ", limits = { \(limit) }"
         let fine = try ShopFixture(settings: settings, rules: rule(below)).rehearse(requested())
         #expect(fine.runs == ["r done"], "\(fine.warnings)")
-        let stopped = try ShopFixture(settings: settings, rules: rule("pcall(function() \(above) end)"))
-            .rehearse(requested())
+        let stopped = try ShopFixture(
+            settings: settings,
+            rules: rule("pcall(function() \(above) end)")
+        )
+        .rehearse(requested())
         #expect(stopped.runs == ["r stopped"], "\(stopped.warnings)")
         #expect(stopped.warnings.first?.hasPrefix("rules/a.lua:2: ") == true, "\(stopped.warnings)")
     }
@@ -173,7 +207,8 @@ import Testing
               run = function(ticket) ticket:note "b" end }
             """
         let outcome = try ShopFixture(rules: rules).rehearse([
-            requested(), messaged("1", id: "e-2"), merchantMessaged("我来", id: "e-3"), messaged("2", id: "e-4"),
+            requested(), messaged("1", id: "e-2"), merchantMessaged("我来", id: "e-3"),
+            messaged("2", id: "e-4"),
         ])
         #expect(outcome.texts == ["a", "b", "b", "b"])
         #expect(outcome.traces[3].entries.map(\.outcome).first == .paused)
@@ -189,6 +224,7 @@ import Testing
         #expect(outcome.tally.deadLetters == 1)
         #expect(
             outcome.journal.deadLetters(after: nil, limit: 9).map(\.reason)
-                == ["there is no shop folder for /pinduoduo/shops/8"])
+                == ["there is no shop folder for /pinduoduo/shops/8"]
+        )
     }
 }

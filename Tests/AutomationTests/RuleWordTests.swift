@@ -6,9 +6,18 @@ import Testing
 @Suite struct RuleWordTests {
     @Test(arguments: [
         (#"rule "a" {}"#, "rule 'a' needs run = function(ticket) … end"),
-        (#"rule "a" { run = function() end }"#, "rule 'a' needs on = 'refund.requested', or a list of event types"),
-        (#"rule "a" { run = function() end, on = {} }"#, "rule 'a' needs on = 'refund.requested', or a list of event types"),
-        (#"rule "a" { run = function() end, on = 5 }"#, "rule 'a' needs on = 'refund.requested', or a list of event types"),
+        (
+            #"rule "a" { run = function() end }"#,
+            "rule 'a' needs on = 'refund.requested', or a list of event types"
+        ),
+        (
+            #"rule "a" { run = function() end, on = {} }"#,
+            "rule 'a' needs on = 'refund.requested', or a list of event types"
+        ),
+        (
+            #"rule "a" { run = function() end, on = 5 }"#,
+            "rule 'a' needs on = 'refund.requested', or a list of event types"
+        ),
         (
             #"rule "a" { run = function() end, on = "refund.request" }"#,
             "rule 'a': there is no event type 'refund.request'; did you mean 'refund.requested'?"
@@ -19,7 +28,10 @@ import Testing
         ),
         (#"rule "a" { runs = function() end }"#, "rule 'a' has no key 'runs'; did you mean 'run'?"),
         (#"rule "a" { 5 }"#, "rule 'a' has no key '1'"),
-        (#"rule "a" { on = "refund.requested", run = 5 }"#, "rule 'a' needs run = function(ticket) … end"),
+        (
+            #"rule "a" { on = "refund.requested", run = 5 }"#,
+            "rule 'a' needs run = function(ticket) … end"
+        ),
         (
             #"rule "a" { on = "refund.requested", run = function() end, mode = "double" }"#,
             "rule 'a': mode is 'single' or 'restart'"
@@ -60,8 +72,14 @@ import Testing
         (#"shop.name = "x""#, "shop is read-only here: its settings are in shop.lua"),
         (#"local x = shop.nam"#, "shop has no field 'nam'; did you mean 'name'?"),
         (#"local x = yaun(5)"#, "unknown name 'yaun'; did you mean 'yuan'?"),
-        (#"local x = os.time()"#, "there is no 'os' here: use now(), date(t) and within_hours(from, to)"),
-        (#"local x = ticket"#, "there is no 'ticket' here: a rule's run and when receive it: function(ticket) … end"),
+        (
+            #"local x = os.time()"#,
+            "there is no 'os' here: use now(), date(t) and within_hours(from, to)"
+        ),
+        (
+            #"local x = ticket"#,
+            "there is no 'ticket' here: a rule's run and when receive it: function(ticket) … end"
+        ),
     ])
     func `a mistake is told with file and line`(text: String, expected: String) {
         #expect(ShopFixture(rules: "\n\n\(text)").problem() == "rules/a.lua:3: \(expected)")
@@ -77,7 +95,8 @@ import Testing
         ).problem()
         #expect(
             problem
-                == "rules/a.lua:3: there is a rule 'a' already, at rules/a.lua:1: choose another name")
+                == "rules/a.lua:3: there is a rule 'a' already, at rules/a.lua:1: choose another name"
+        )
     }
 
     @Test(arguments: [
@@ -88,7 +107,9 @@ import Testing
         #expect(problem.hasPrefix("rules/a.lua:2: "))
     }
 
-    @Test(arguments: ["recall('k')", "ticket:reply('x')", "ticket:allowed('reply')", "shop.intervention_rate"])
+    @Test(arguments: [
+        "recall('k')", "ticket:reply('x')", "ticket:allowed('reply')", "shop.intervention_rate",
+    ])
     func `a when can't ask`(expression: String) throws {
         let outcome = try ShopFixture(
             rules: """
@@ -120,10 +141,12 @@ import Testing
     @Test(arguments: [
         ("ticket.amount = 5", ""), ("ticket.order.id = 5", ""), ("ticket.order.goods[1] = 5", ""),
         ("ticket.messages[1] = 'x'", ""), ("ticket.reply = 5", ""), ("string.format = 5", ""),
-        ("ticket.amuont = 5", ""), ("x = 5", ""), ("shop.id = 5", "shop is read-only here: its settings are in shop.lua"),
+        ("ticket.amuont = 5", ""), ("x = 5", ""),
+        ("shop.id = 5", "shop is read-only here: its settings are in shop.lua"),
         ("local x = ticket.amuont", "ticket has no field 'amuont'; did you mean 'amount'?"),
         ("ticket:repyl 'x'", "ticket has no field 'repyl'; did you mean 'reply'?"),
-        ("local x = ticket.order.pay", ""), ("ticket.reply('x')", "write ticket:reply(…), with a colon"),
+        ("local x = ticket.order.pay", ""),
+        ("ticket.reply('x')", "write ticket:reply(…), with a colon"),
         ("rule 'late' {}", "a rule can't be made inside a run"),
         ("ticket:allowed('repyl')", "there is no action 'repyl'; did you mean 'reply'?"),
     ])
@@ -145,7 +168,8 @@ import Testing
         two.settings = ShopFixture.liberal
         // The same rules, in one engine: an image of one shop must not serve the other.
         let outcome = try Bench(shops: [one, two]).rehearse([
-            requested(), requested(platform: .taobao, shop: "7"), requested(id: "e-2", ticket: "T2"),
+            requested(), requested(platform: .taobao, shop: "7"),
+            requested(id: "e-2", ticket: "T2"),
         ])
         #expect(outcome.texts == ["pinduoduo 10086 示例小店", "taobao 7 7", "pinduoduo 10086 示例小店"])
     }
@@ -162,11 +186,13 @@ import Testing
     @Test func `log lines beyond the limit are dropped and counted`() throws {
         let rules = rule("for i = 1, 5 do log(i) end")
         let below = try ShopFixture(
-            settings: ShopFixture.liberal + ", limits = { log_lines = 5 }", rules: rules
+            settings: ShopFixture.liberal + ", limits = { log_lines = 5 }",
+            rules: rules
         ).rehearse(requested())
         #expect(below.logged.count == 5)
         let above = try ShopFixture(
-            settings: ShopFixture.liberal + ", limits = { log_lines = 4 }", rules: rules
+            settings: ShopFixture.liberal + ", limits = { log_lines = 4 }",
+            rules: rules
         ).rehearse(requested())
         #expect(above.logged.count == 5)
         #expect(above.logged.last == "… 1 more lines were dropped")
@@ -175,24 +201,31 @@ import Testing
 
     @Test func `a shop may have a thousand rules, not more`() throws {
         func rules(_ count: Int) -> String {
-            (0..<count).map { "rule 'r\($0)' { on = 'refund.requested', when = { amount = at_most(yuan(1)) }, run = f }" }
-                .joined(separator: "\n")
+            (0..<count).map {
+                "rule 'r\($0)' { on = 'refund.requested', when = { amount = at_most(yuan(1)) }, run = f }"
+            }
+            .joined(separator: "\n")
         }
         #expect(ShopFixture(rules: "local function f() end\n" + rules(1024)).problem() == nil)
         #expect(
             ShopFixture(rules: "local function f() end\n" + rules(1025)).problem()
-                == "rules/a.lua:1026: a shop has at most 1024 rules, and here are 1025")
+                == "rules/a.lua:1026: a shop has at most 1024 rules, and here are 1025"
+        )
     }
 
     @Test func `await, wait and memory say plainly that they are not carried out`() throws {
-        for ask in ["ticket:await('buyer.messaged', days(1))", "wait(60)", "remember('k', 1)", "recall('k')"] {
+        for ask in [
+            "ticket:await('buyer.messaged', days(1))", "wait(60)", "remember('k', 1)",
+            "recall('k')",
+        ] {
             let outcome = try ShopFixture(
                 rules: rule(
                     """
                     local ok, err = pcall(function() \(ask) end)
                     ticket:note(err.code)
                     \(ask)
-                    """)
+                    """
+                )
             ).rehearse(requested())
             #expect(outcome.texts == ["not_carried_out"])
             #expect(outcome.runs == ["r failed"])

@@ -26,11 +26,13 @@ struct ShopFixture: Sendable {
         ShopScripts(
             settings: Source(
                 name: "shop.lua",
-                text: "shop { platform = \"\(platform.rawValue)\", id = \"\(id)\",\n\(settings) }"),
+                text: "shop { platform = \"\(platform.rawValue)\", id = \"\(id)\",\n\(settings) }"
+            ),
             rules: [Source(name: "rules/a.lua", text: rules)],
             templates: templates.sorted { $0.key < $1.key }.map { name, text in
                 Source(name: "templates/\(name).lua", text: text)
-            })
+            }
+        )
     }
 
     /// Loads the shop; its problem as a text where that fails.
@@ -86,9 +88,14 @@ struct Bench: Sendable {
         let start = try journal.open(as: JournalIdentity(gateway: gateway.kind, clock: "events"))
         let sandbox = try Sandbox()
         let engine = Engine(
-            shops: try shops.map { try Rulebook($0.scripts, in: sandbox) }, journal: journal,
-            gateway: gateway, clock: start.clock, sandbox: sandbox, imageBytes: imageBytes,
-            ticketCapacity: ticketCapacity)
+            shops: try shops.map { try Rulebook($0.scripts, in: sandbox) },
+            journal: journal,
+            gateway: gateway,
+            clock: start.clock,
+            sandbox: sandbox,
+            imageBytes: imageBytes,
+            ticketCapacity: ticketCapacity
+        )
         let reader = EventReader()
         for first in stride(from: 0, to: events.count, by: batch) {
             var arrivals = Commit()
@@ -98,7 +105,8 @@ struct Bench: Sendable {
                     let event = try reader.read(Array(text.utf8))
                     let shop = ShopKey(platform: event.platform, id: event.shop)
                     arrivals.arrivals.append(
-                        ArrivedEvent(shop: shop, id: event.id, body: Array(text.utf8)))
+                        ArrivedEvent(shop: shop, id: event.id, body: Array(text.utf8))
+                    )
                     decoded.append(event)
                 } catch {
                     rehearsal.unreadable.append(error.description)
@@ -111,8 +119,12 @@ struct Bench: Sendable {
                 guard let number else { continue }
                 batch.append(
                     NumberedArrival(
-                        number: number, shop: arrivals.arrivals[place].shop, event: decoded[place],
-                        body: arrivals.arrivals[place].body))
+                        number: number,
+                        shop: arrivals.arrivals[place].shop,
+                        event: decoded[place],
+                        body: arrivals.arrivals[place].body
+                    )
+                )
             }
             let outcome = try engine.process(batch)
             _ = journal.commit(outcome.commit)
@@ -154,7 +166,8 @@ struct Rehearsal: Sendable {
     var texts: [String] {
         journal.actions(after: 0, limit: .max).compactMap { action in
             let arguments = String(decoding: action.arguments, as: UTF8.self)
-            return arguments.hasPrefix(#"{"text":""#) ? String(arguments.dropFirst(9).dropLast(2)) : nil
+            return arguments.hasPrefix(#"{"text":""#)
+                ? String(arguments.dropFirst(9).dropLast(2)) : nil
         }
     }
 

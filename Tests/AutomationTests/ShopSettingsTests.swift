@@ -5,7 +5,8 @@ import Testing
 
 /// `shop.lua`: every key, its default, its bounds, and what is said of a mistake.
 @Suite struct ShopSettingsTests {
-    private func settings(_ more: String, _ platform: Platform = .pinduoduo) throws -> ShopSettings {
+    private func settings(_ more: String, _ platform: Platform = .pinduoduo) throws -> ShopSettings
+    {
         try ShopFixture(platform: platform, settings: more, rules: "").readSettings()
     }
 
@@ -45,7 +46,8 @@ import Testing
             never_say = { "坏话" }, holidays = { "2026-10-01" }, workdays = { "2026-10-10" },
             limits = { instructions = 5, memory = 400000, allocation = 70000, string = 300, asks = 7, log_lines = 0,
               processor_seconds = 0.5 }
-            """)
+            """
+        )
         #expect(settings.name == "示例小店")
         #expect(settings.zone.offset(at: 0) == 0)
         #expect(settings.mode == .live)
@@ -68,13 +70,18 @@ import Testing
     }
 
     @Test(arguments: [
-        "gateway = { timeout = 0.001 }", "gateway = { timeout = 600 }", "gateway = { settle_time = 0 }",
-        "gateway = { settle_time = 604800 }", "gateway = { attempts = 1 }", "gateway = { attempts = 1000 }",
+        "gateway = { timeout = 0.001 }", "gateway = { timeout = 600 }",
+        "gateway = { settle_time = 0 }",
+        "gateway = { settle_time = 604800 }", "gateway = { attempts = 1 }",
+        "gateway = { attempts = 1000 }",
         "gateway = { key_lifetime = 1 }", "gateway = { concurrency = 1000 }", "gateway = {}",
         "approvals = { within = 1 }", "approvals = { within = days(400) }",
-        "payout = { per_ticket = yuan(0) }", "allow = {}", "never_say = {}", "name = ('x'):rep(500)",
-        "limits = { instructions = 1 }", "limits = { instructions = 10000000 }", "limits = { memory = 262144 }",
-        "limits = { memory = 16777216 }", "limits = { allocation = 65536 }", "limits = { allocation = 1048576 }",
+        "payout = { per_ticket = yuan(0) }", "allow = {}", "never_say = {}",
+        "name = ('x'):rep(500)",
+        "limits = { instructions = 1 }", "limits = { instructions = 10000000 }",
+        "limits = { memory = 262144 }",
+        "limits = { memory = 16777216 }", "limits = { allocation = 65536 }",
+        "limits = { allocation = 1048576 }",
         "limits = { string = 256 }", "limits = { string = 65536 }", "limits = { asks = 1 }",
         "limits = { asks = 1000 }", "limits = { log_lines = 0 }", "limits = { log_lines = 200 }",
         "limits = { processor_seconds = 1 }",
@@ -92,15 +99,36 @@ import Testing
         ("gateway = { attempts = 0 }", "gateway.attempts must be a whole number from 1 to 1000"),
         ("gateway = { attempts = 1001 }", "gateway.attempts must be a whole number from 1 to 1000"),
         ("gateway = { attempts = 1.5 }", "gateway.attempts must be a whole number from 1 to 1000"),
-        ("gateway = { concurrency = 0 }", "gateway.concurrency must be a whole number from 1 to 1000"),
-        ("gateway = { timout = 5 }", "gateway.timout is not a key of gateway; did you mean 'timeout'?"),
+        (
+            "gateway = { concurrency = 0 }",
+            "gateway.concurrency must be a whole number from 1 to 1000"
+        ),
+        (
+            "gateway = { timout = 5 }",
+            "gateway.timout is not a key of gateway; did you mean 'timeout'?"
+        ),
         ("gateway = 5", "gateway must be a table"),
         ("approvals = { within = 0 }", "approvals.within must lie between 1.0 and 34560000.0"),
-        ("approvals = { within = days(401) }", "approvals.within must lie between 1.0 and 34560000.0"),
-        ("payout = { per_ticket = 20 }", "payout.per_ticket must be an amount that is not negative, such as yuan(10)"),
-        ("payout = { per_ticket = yuan(-1) }", "payout.per_ticket must be an amount that is not negative, such as yuan(10)"),
-        ("payout = { per_tiket = yuan(1) }", "payout.per_tiket is not a key of payout; did you mean 'per_ticket'?"),
-        ("refund = { per_day = 5 }", "refund.per_day must be an amount that is not negative, such as yuan(10)"),
+        (
+            "approvals = { within = days(401) }",
+            "approvals.within must lie between 1.0 and 34560000.0"
+        ),
+        (
+            "payout = { per_ticket = 20 }",
+            "payout.per_ticket must be an amount that is not negative, such as yuan(10)"
+        ),
+        (
+            "payout = { per_ticket = yuan(-1) }",
+            "payout.per_ticket must be an amount that is not negative, such as yuan(10)"
+        ),
+        (
+            "payout = { per_tiket = yuan(1) }",
+            "payout.per_tiket is not a key of payout; did you mean 'per_ticket'?"
+        ),
+        (
+            "refund = { per_day = 5 }",
+            "refund.per_day must be an amount that is not negative, such as yuan(10)"
+        ),
         ("mode = 'lve'", "mode can't be 'lve'; did you mean 'live'?"),
         ("mode = 'test'", "mode can't be 'test'; one of live, shadow, off"),
         ("mode = true", "mode must be a text of at most 500 bytes"),
@@ -109,21 +137,48 @@ import Testing
         ("allow = { 5 }", "allow must be a list of texts, such as { \"reply\" }"),
         ("name = ''", "name must be a text of at most 500 bytes"),
         ("name = ('x'):rep(501)", "name must be a text of at most 500 bytes"),
-        ("zone = 'Asia/Shanghia'", "zone 'Asia/Shanghia' is not a time zone; write one such as Asia/Shanghai"),
+        (
+            "zone = 'Asia/Shanghia'",
+            "zone 'Asia/Shanghia' is not a time zone; write one such as Asia/Shanghai"
+        ),
         ("instant_refund = 1", "instant_refund must be true or false"),
         ("holidays = { '2026-13-01' }", "holidays '2026-13-01' is not a date; write 2026-10-01"),
         ("holidays = { 20261001 }", "holidays must be a list of texts, such as { \"reply\" }"),
         ("workdays = { 'x' }", "workdays 'x' is not a date; write 2026-10-01"),
-        ("deadlines = { merchant_solutoin = 5 }", "deadlines.merchant_solutoin can't be 'merchant_solutoin'; did you mean 'merchant_solution'?"),
-        ("deadlines = { merchant_solution = 0 }", "deadlines.merchant_solution must lie between 1.0 and 34560000.0"),
-        ("limits = { instructions = 0 }", "limits.instructions must be a whole number from 1 to 10000000"),
-        ("limits = { instructions = 10000001 }", "limits.instructions must be a whole number from 1 to 10000000"),
-        ("limits = { memory = 262143 }", "limits.memory must be a whole number from 262144 to 16777216"),
+        (
+            "deadlines = { merchant_solutoin = 5 }",
+            "deadlines.merchant_solutoin can't be 'merchant_solutoin'; did you mean 'merchant_solution'?"
+        ),
+        (
+            "deadlines = { merchant_solution = 0 }",
+            "deadlines.merchant_solution must lie between 1.0 and 34560000.0"
+        ),
+        (
+            "limits = { instructions = 0 }",
+            "limits.instructions must be a whole number from 1 to 10000000"
+        ),
+        (
+            "limits = { instructions = 10000001 }",
+            "limits.instructions must be a whole number from 1 to 10000000"
+        ),
+        (
+            "limits = { memory = 262143 }",
+            "limits.memory must be a whole number from 262144 to 16777216"
+        ),
         ("limits = { asks = 1001 }", "limits.asks must be a whole number from 1 to 1000"),
-        ("limits = { processor_seconds = 1.5 }", "limits.processor_seconds must lie between 0.001 and 1.0"),
-        ("limits = { log_line = 5 }", "limits.log_line is not a key of limits; did you mean 'log_lines'?"),
+        (
+            "limits = { processor_seconds = 1.5 }",
+            "limits.processor_seconds must lie between 0.001 and 1.0"
+        ),
+        (
+            "limits = { log_line = 5 }",
+            "limits.log_line is not a key of limits; did you mean 'log_lines'?"
+        ),
         ("never_say = { '' }", "never_say must be a list of texts, such as { \"reply\" }"),
-        ("return_to = { adress = 'x' }", "return_to.adress is not a key of return_to; did you mean 'address'?"),
+        (
+            "return_to = { adress = 'x' }",
+            "return_to.adress is not a key of return_to; did you mean 'address'?"
+        ),
         ("alow = {}", "alow is not a key of shop; did you mean 'allow'?"),
         ("platform = 'pinduodo'", "platform can't be 'pinduodo'; did you mean 'pinduoduo'?"),
         ("id = 'a/b'", "id is missing, or not a text of at most 64 bytes without a slash"),
@@ -136,11 +191,20 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "shop.lua:1: there is no shop { … }; write shop { platform = \"pinduoduo\", id = \"10086\" }"),
+        (
+            "",
+            "shop.lua:1: there is no shop { … }; write shop { platform = \"pinduoduo\", id = \"10086\" }"
+        ),
         ("\nshop { id = '1' }", "shop.lua:2: platform is missing: write platform = \"pinduoduo\""),
-        ("\nshop { platform = 'taobao' }", "shop.lua:2: id is missing, or not a text of at most 64 bytes without a slash"),
+        (
+            "\nshop { platform = 'taobao' }",
+            "shop.lua:2: id is missing, or not a text of at most 64 bytes without a slash"
+        ),
         ("\nshop 'x'", "shop.lua:2: shop takes a table: shop { platform = …, id = … }"),
-        ("shop { platform = 'taobao', id = '1' }\nshop {}", "shop.lua:2: shop { … } is written once"),
+        (
+            "shop { platform = 'taobao', id = '1' }\nshop {}",
+            "shop.lua:2: shop { … } is written once"
+        ),
         ("shop {\n  platform = \n}", "shop.lua:3: unexpected symbol near '}'"),
         ("rule 'x' {}", "shop.lua:1: unknown name 'rule'"),
         ("\nlocal x = yaun(5)", "shop.lua:2: unknown name 'yaun'; did you mean 'yuan'?"),

@@ -3,7 +3,9 @@ import Testing
 /// Times in rules: seconds since 1970, shown in the shop's zone.
 @Suite struct TimeWordTests {
     private func shown(
-        _ expression: String, at time: String = "2026-11-20T08:00:00+08:00", zone: String = "Asia/Shanghai"
+        _ expression: String,
+        at time: String = "2026-11-20T08:00:00+08:00",
+        zone: String = "Asia/Shanghai"
     ) throws -> String {
         let outcome = try ShopFixture(
             settings: ShopFixture.liberal + ", zone = \"\(zone)\"",
@@ -11,9 +13,13 @@ import Testing
                 """
                 local ok, value = pcall(function() return tostring(\(expression)) end)
                 ticket:note(ok and value or (value.message or value))
-                """)
+                """
+            )
         ).rehearse(requested(at: time))
-        return (outcome.texts.first ?? outcome.warnings.joined()).replacing("rules/a.lua:2: ", by: "")
+        return (outcome.texts.first ?? outcome.warnings.joined()).replacing(
+            "rules/a.lua:2: ",
+            by: ""
+        )
     }
 
     @Test(arguments: [
@@ -58,18 +64,26 @@ import Testing
     }
 
     @Test(arguments: [
-        ("9, 21", "08:59:59", "false"), ("9, 21", "09:00:00", "true"), ("9, 21", "20:59:59", "true"),
-        ("9, 21", "21:00:00", "false"), ("22, 6", "21:59:59", "false"), ("22, 6", "22:00:00", "true"),
-        ("22, 6", "00:00:00", "true"), ("22, 6", "05:59:59", "true"), ("22, 6", "06:00:00", "false"),
-        ("0, 24", "23:59:59", "true"), ("9.5, 10", "09:29:59", "false"), ("9.5, 10", "09:30:00", "true"),
+        ("9, 21", "08:59:59", "false"), ("9, 21", "09:00:00", "true"),
+        ("9, 21", "20:59:59", "true"),
+        ("9, 21", "21:00:00", "false"), ("22, 6", "21:59:59", "false"),
+        ("22, 6", "22:00:00", "true"),
+        ("22, 6", "00:00:00", "true"), ("22, 6", "05:59:59", "true"),
+        ("22, 6", "06:00:00", "false"),
+        ("0, 24", "23:59:59", "true"), ("9.5, 10", "09:29:59", "false"),
+        ("9.5, 10", "09:30:00", "true"),
     ])
     func `within_hours is the hours of the shop's day`(
-        range: String, time: String, expected: String
+        range: String,
+        time: String,
+        expected: String
     ) throws {
         #expect(try shown("within_hours(\(range))", at: "2026-11-20T\(time)+08:00") == expected)
     }
 
-    @Test(arguments: ["within_hours(9)", "within_hours(-1, 3)", "within_hours(1, 25)", "within_hours('9', 10)"])
+    @Test(arguments: [
+        "within_hours(9)", "within_hours(-1, 3)", "within_hours(1, 25)", "within_hours('9', 10)",
+    ])
     func `within_hours takes two hours`(expression: String) throws {
         let seen = try shown(expression)
         #expect(seen == "within_hours takes two hours of the day, such as (9, 21)")

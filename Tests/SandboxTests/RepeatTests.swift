@@ -33,37 +33,64 @@ import Testing
         end)
         """
 
-    @Test func `twenty thousand runs aborted at random leave nothing behind`() throws {
+    @Test func `twenty thousand runs of two shops, aborted at random, leave nothing behind`() throws {
         let bench = try Workbench(arenaBytes: 4 << 20)
-        let restless = try bench.load(Self.restless)
-        let calm = try bench.load(Self.calm)
-        let expected = bench.run(calm)
-        let cost = bench.sandbox.cost
+        let restless = try ["a", "b"].map { try bench.load("local shop = '\($0)'\n" + Self.restless) }
+        let calm = try ["a", "bb"].map { try bench.load("local shop = '\($0)'\n" + Self.calm) }
+        let expected = calm.map { image in
+            Ended(step: bench.run(image), cost: bench.sandbox.cost)
+        }
         var generator = SplitMix(state: 42)
-        var limits = Limits()
-        guard let entry = restless.entry("run") else { return }
+        var kinds: Set<String> = []
+        var differing: [Int] = []
         for round in 0..<20_000 {
-            limits.instructions = Int64(generator.next() % 4000) + 1
-            limits.memoryBytes =
-                (round % 3 == 0 ? 40_000 : 200_000) + Int(generator.next() % 20_000)
-            limits.asks = Int(generator.next() % 4)
-            var step = bench.sandbox.start(
-                restless,
-                entry: entry,
-                arguments: .emptyList,
-                document: Workbench.document,
-                now: 1,
-                seed: generator.next(),
-                asks: true,
-                limits: limits
-            )
-            // Half of those that ask are abandoned there.
-            while case .asked = step, generator.next() % 2 == 0 {
-                step = bench.sandbox.resume(answer: .null, document: nil, now: 2)
-            }
-            guard round % 20 == 0 else { continue }
-            #expect(bench.run(calm) == expected)
-            #expect(bench.sandbox.cost == cost)
+            let shop = round % 2
+            kinds.insert(abort(restless[shop], in: bench, round: round, &generator))
+            let next = calm[1 - shop]
+            let ended = Ended(step: bench.run(next), cost: bench.sandbox.cost)
+            if ended != expected[1 - shop] { differing.append(round) }
+        }
+        #expect(differing.isEmpty)
+        let ways: Set = ["abandoned", "failed", "finished", "instructions", "memory", "string", "asks"]
+        #expect(kinds.isSuperset(of: ways), "not every way to end was met: \(kinds)")
+    }
+
+    private struct Ended: Equatable {
+        var step: Step
+        var cost: Cost
+    }
+
+    /// Runs under limits of chance; half of the asks are left without an answer. Tells how it ended.
+    private func abort(
+        _ image: Image,
+        in bench: Workbench,
+        round: Int,
+        _ generator: inout SplitMix
+    ) -> String {
+        guard let entry = image.entry("run") else { preconditionFailure("the program has no entry") }
+        var limits = Limits()
+        limits.instructions = Int64(generator.next() % (round % 5 == 0 ? 400_000 : 4000)) + 1
+        limits.memoryBytes = (round % 3 == 0 ? 40_000 : 200_000) + Int(generator.next() % 20_000)
+        limits.asks = Int(generator.next() % 4)
+        limits.stringBytes = round % 7 == 0 ? 512 : 64 << 10
+        var step = bench.sandbox.start(
+            image,
+            entry: entry,
+            arguments: .emptyList,
+            document: Workbench.document,
+            now: 1,
+            seed: generator.next(),
+            asks: true,
+            limits: limits
+        )
+        while case .asked = step, generator.next() % 2 == 0 {
+            step = bench.sandbox.resume(answer: .null, document: nil, now: 2)
+        }
+        switch step {
+        case .asked: return "abandoned"
+        case .failed: return "failed"
+        case .finished: return "finished"
+        case .stopped(let limit): return limit.kind.rawValue
         }
     }
 

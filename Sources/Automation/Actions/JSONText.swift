@@ -45,7 +45,7 @@ package struct JSONText {
             if unsafe utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C && $0 != 0x7F }) {
                 unsafe bytes.append(contentsOf: utf8)
             } else {
-                for unsafebyte in unsafe utf8 { escape(byte) }
+                for place in utf8.indices { escape(unsafe utf8[place]) }
             }
         }
         bytes.append(UInt8(ascii: "\""))

@@ -200,8 +200,8 @@ extension Run {
             action: record.kind,
             state: state
         )
-        let amount =
-            record.kind.account == nil ? 0 : visit.entry.state.ticket.refund(by: request.action).fen
+        let isMoney = record.kind.account != nil && [.done, .shadow, .needsApproval].contains(state)
+        let amount = isMoney ? visit.entry.state.ticket.refund(by: request.action).fen : 0
         visit.batch.outcome.tally.decisions[decision, default: Tally.Count()]
             .add(count: 1, fen: amount, reason: reason)
     }

@@ -87,7 +87,10 @@ struct Run {
         case .asked, .finished: break
         case .failed(let failure):
             state = .failed
-            log.failure = failure.message
+            // Lua forgets the place of a call that is a function's last act: the rule's own is near enough.
+            log.failure =
+                failure.file.isEmpty
+                ? "\(rule.file):\(rule.line): \(failure.message)" : failure.description
         case .stopped(let limit):
             state = .stopped
             log.failure = limit.description
