@@ -1,6 +1,6 @@
 import Foundation
 
-/// Ticket events in the measure of a real stream: 600 bytes each, half of them on parcels under way.
+/// Ticket events in the measure of a real stream: 600 bytes each, half of them on parcels.
 struct SampleEvents {
     let count: Int
     let shops: Int

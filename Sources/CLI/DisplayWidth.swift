@@ -1,6 +1,7 @@
 extension String {
-    /// How many columns of a terminal the text takes: two for an East Asian wide character or an emoji, none
-    /// for a combining mark (Unicode Standard Annex 11, with the ranges that terminals agree on).
+    /// How many columns of a terminal the text takes: two for an East Asian wide character or an
+    /// emoji, none for a combining mark (Unicode Standard Annex 11, with the ranges that terminals
+    /// agree on).
     var displayWidth: Int {
         reduce(0) { $0 + $1.displayWidth }
     }

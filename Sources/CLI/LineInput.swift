@@ -9,7 +9,10 @@ struct InputFile: Sendable {
     /// Bytes of the input, where it is a file of known size.
     let totalBytes: Int?
 
+    /// Opens the input for reading.
+    ///
     /// - Parameter path: a file, or `-` for standard input.
+    /// - Throws: ``InputError`` where it can't be opened, or is a folder.
     init(path: String) throws(InputError) {
         name = path == "-" ? "standard input" : path
         descriptor = path == "-" ? STDIN_FILENO : unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)

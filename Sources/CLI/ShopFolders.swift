@@ -59,7 +59,7 @@ enum ShopFolders {
         return ShopFolder(path: path, scripts: scripts)
     }
 
-    /// The Lua files of a folder, in the order of their names' bytes; none where there is no folder.
+    /// A folder's Lua files, in the order of their names' bytes; none where there is no folder.
     private static func sources(_ folder: String, in path: String) throws(FolderProblem) -> [Source]
     {
         guard isFolder("\(path)/\(folder)") else { return [] }

@@ -1,6 +1,8 @@
 import Glibc
 
-/// What standard error is shown on. Standard output holds results alone.
+/// What standard error is shown on.
+///
+/// Standard output holds results alone.
 struct Terminal: Sendable {
     /// A person looks at it.
     let isInteractive: Bool

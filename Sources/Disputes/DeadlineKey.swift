@@ -1,5 +1,4 @@
-/// A length of time in which someone must act, or that a guard needs: the keys of `deadlines` in
-/// `shop.lua`.
+/// A length of time for someone to act, or that a guard needs: the keys of `deadlines`.
 public enum DeadlineKey: String, CaseIterable, Sendable {
     // Kuaishou.
     case reviewRefundOnly = "review_refund_only"

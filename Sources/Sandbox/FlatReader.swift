@@ -12,8 +12,8 @@ public enum FlatError: Error, Sendable, Equatable {
 
 /// A cursor over encoded values.
 ///
-/// A reader begins at one value; ``list()`` and ``map()`` give readers of the items within, and pass
-/// over them. In a map ``nextKey()`` goes before each value.
+/// A reader begins at one value; ``list()`` and ``map()`` give readers of the items within, and
+/// pass over them. In a map ``nextKey()`` goes before each value.
 public struct FlatReader: Sendable {
     /// The kinds of values.
     public enum Kind: Sendable {

@@ -1,9 +1,9 @@
 /// One value in the encoding in which values cross between the host and a script.
 ///
 /// Little endian, unaligned: a tag byte, then: 0 null · 1 false · 2 true · 3 integer, 8 bytes ·
-/// 4 number, 8 bytes · 5 string, a 4-byte length, UTF-8 · 6 list and 7 map, the 4-byte length of what
-/// follows the header, a 4-byte count, the items (of a map: a 4-byte key length, the key, the value) ·
-/// 8 boxed integer, a kind byte, 8 bytes.
+/// 4 number, 8 bytes · 5 string, a 4-byte length, UTF-8 · 6 list and 7 map, the 4-byte length of
+/// what follows the header, a 4-byte count, the items (of a map: a 4-byte key length, the key,
+/// the value) · 8 boxed integer, a kind byte, 8 bytes.
 ///
 /// The bytes may come from anywhere: a ``FlatReader`` and the sandbox check every length.
 public struct FlatValue: Sendable, Hashable {

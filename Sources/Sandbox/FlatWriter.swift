@@ -1,7 +1,8 @@
 /// Builds a ``FlatValue`` from front to back.
 ///
-/// Lists and maps are opened and closed; their lengths are filled in when they are closed. Leaving one
-/// open, closing the wrong one, or a map's value without its key is a mistake of the caller and traps.
+/// Lists and maps are opened and closed; their lengths are filled in when they are closed. Leaving
+/// one open, closing the wrong one, or a map's value without its key is a mistake of the caller and
+/// traps.
 public struct FlatWriter: Sendable {
     /// Zero-filled beyond `used`, so that a write is a store without a check of its own.
     @usableFromInline var storage: [UInt8]

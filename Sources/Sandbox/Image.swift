@@ -2,7 +2,8 @@ internal import CSandbox
 
 /// The byte image of a loaded program, from which every run starts.
 ///
-/// It holds addresses inside the arena of the ``Sandbox`` that loaded it, and can be started there only.
+/// It holds addresses inside the arena of the ``Sandbox`` that loaded it, and can be started there
+/// only.
 @safe
 public final class Image {
     /// A function that a run can start with.

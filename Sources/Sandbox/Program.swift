@@ -19,8 +19,8 @@ public struct Source: Sendable, Hashable {
 
 /// What a sandbox loads.
 ///
-/// Preludes are trusted: they are given the `host` table, and make the words that scripts use. Their
-/// names are not shown: what goes wrong in them is told at the script's place.
+/// Preludes are trusted: they are given the `host` table, and make the words that scripts use.
+/// Their names are not shown: what goes wrong in them is told at the script's place.
 public struct Program: Sendable, Hashable {
     /// Run first, in order.
     public var prelude: [Source]

@@ -16,13 +16,14 @@ public enum LoadError: Error, Sendable, Equatable {
 
 /// Runs Lua programs inside one arena of memory.
 ///
-/// A program is loaded once; its ``Image`` is copied back for each run, so that every run starts from
-/// the same bytes and nothing passes from one to the next. A run goes in steps: it asks, waits, and is
-/// resumed with an answer. One run is under way at a time; starting another abandons it.
+/// A program is loaded once; its ``Image`` is copied back for each run, so that every run starts
+/// from the same bytes and nothing passes from one to the next. A run goes in steps: it asks,
+/// waits, and is resumed with an answer. One run is under way at a time; starting another abandons
+/// it.
 ///
-/// No script can end the process or hold it up: every error and every limit comes back as a ``Step``.
-/// The thread needs 2 MiB of stack at least: see ``ThreadExecutor``. The process keeps the C locale
-/// (`LC_COLLATE`, `LC_NUMERIC`), or texts compare and numbers print differently.
+/// No script can end the process or hold it up: every error and every limit comes back as a
+/// ``Step``. The thread needs 2 MiB of stack at least: see ``ThreadExecutor``. The process keeps
+/// the C locale (`LC_COLLATE`, `LC_NUMERIC`), or texts compare and numbers print differently.
 ///
 /// ## Topics
 /// ### Loading
@@ -115,7 +116,8 @@ public final class Sandbox {
     /// Goes on with the run that has asked.
     ///
     /// - Parameters:
-    ///   - answer: what the ask returns. A map with a map `raise` is raised as an error of its fields.
+    ///   - answer: what the ask returns. A map with a map `raise` is raised as an error of its
+    ///     fields.
     ///   - document: replaces what views read.
     ///   - now: the time that the run sees, in seconds since 1970.
     /// - Returns: how far the run came.

@@ -16,7 +16,9 @@ internal import Glibc
 /// ```swift
 /// actor Shard {
 ///     let executor = ThreadExecutor()
-///     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+///     nonisolated var unownedExecutor: UnownedSerialExecutor {
+///         executor.asUnownedSerialExecutor()
+///     }
 /// }
 /// ```
 public final class ThreadExecutor: SerialExecutor {

@@ -2,8 +2,9 @@ import GRDB
 
 /// An insert of many rows of one table, sixteen to a statement.
 ///
-/// What a statement costs besides its rows (opening cursors, starting, resetting) is more than what a row costs:
-/// sixteen rows to a statement take the whole commit from 6.0 to 4.1 µs per event; forty gain nothing more.
+/// What a statement costs besides its rows (opening cursors, starting, resetting) is more than what
+/// a row costs: sixteen rows to a statement take the whole commit from 6.0 to 4.1 µs per event;
+/// forty gain nothing more.
 struct BulkInsert {
     /// Rows of a full statement.
     static let rows = 16

@@ -192,8 +192,8 @@ struct CommitWriter {
 }
 
 extension CommitWriter {
-    // Without naming the index: any other conflict could fail in the middle, and see JournalSchema for the price.
-    // There is none, since numbers are always new.
+    // Without naming the index: any other conflict could fail in the middle, and see JournalSchema
+    // for the price. There is none, since numbers are always new.
     private static let events = BulkInsert(
         into: "event(number, shop, id, body)",
         onConflict: " DO NOTHING"

@@ -4,8 +4,9 @@ import Synchronization
 
 /// An open journal: its lock, its connections, and what is remembered of its shops.
 ///
-/// One connection writes; the pool's readers are read-only and never checkpoint: SQLite before 3.51.3 can
-/// corrupt a database when two connections checkpoint at once (<https://www.sqlite.org/wal.html#walresetbug>).
+/// One connection writes; the pool's readers are read-only and never checkpoint: SQLite before
+/// 3.51.3 can corrupt a database when two connections checkpoint at once
+/// (<https://www.sqlite.org/wal.html#walresetbug>).
 final class JournalDatabase: Sendable {
     let pool: DatabasePool
     /// Numbers of shops that are committed.
@@ -102,8 +103,8 @@ final class JournalDatabase: Sendable {
             try database.execute(sql: "PRAGMA page_size = \(JournalSchema.pageSize)")
             try database.execute(sql: "PRAGMA application_id = \(JournalSchema.applicationID)")
         }
-        // 16 MiB of log until it is folded in: between 4 and 64 MiB, commits cost the same but the slowest
-        // one takes longer the more there is to fold.
+        // 16 MiB of log until it is folded in: between 4 and 64 MiB, commits cost the same but the
+        // slowest one takes longer the more there is to fold.
         try database.execute(
             sql: """
                 PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864; \

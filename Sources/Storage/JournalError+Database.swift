@@ -22,7 +22,8 @@ extension JournalError {
 }
 
 extension DatabaseError {
-    /// What SQLite says, with its number for looking it up at <https://www.sqlite.org/rescode.html>.
+    /// What SQLite says, with its number for looking it up at
+    /// <https://www.sqlite.org/rescode.html>.
     fileprivate var sentence: String {
         "\(message ?? "error of the database") (SQLite error \(extendedResultCode.rawValue))"
     }

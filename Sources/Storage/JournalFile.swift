@@ -6,7 +6,8 @@ let checkRights = "check the rights of the file and its folder, or name another 
 
 /// What is at a journal's path, before SQLite touches it.
 ///
-/// SQLite would switch any database it opens to its write-ahead log; so one of another program is told first.
+/// SQLite would switch any database it opens to its write-ahead log; so one of another program is
+/// told first.
 enum JournalFile {
     /// Makes the folder of `path` and refuses what can't be a journal.
     static func prepare(_ path: String) throws(JournalError) {

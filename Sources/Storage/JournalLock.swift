@@ -3,8 +3,8 @@ import Glibc
 
 /// A lock file beside the journal, so that one host at a time owns it.
 ///
-/// The kernel holds the lock for the open file: it ends with the process, however that dies. The file itself
-/// stays; it holds the owner's process id, for people.
+/// The kernel holds the lock for the open file: it ends with the process, however that dies. The
+/// file itself stays; it holds the owner's process id, for people.
 final class JournalLock: Sendable {
     private let descriptor: Int32
 

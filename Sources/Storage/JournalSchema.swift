@@ -6,7 +6,7 @@ import GRDB
 ///
 /// Migrations are numbered and never edited: a change is a new one at the end.
 enum JournalSchema {
-    /// In the file's header (`PRAGMA application_id`), so that a journal is told from other databases: "Stl1".
+    /// "Stl1" in the file's header (`PRAGMA application_id`): tells a journal from other databases.
     static let applicationID: Int32 = 0x5374_6C31
 
     /// Bytes of a page.
@@ -43,12 +43,12 @@ enum JournalSchema {
 
     /// Events and tickets are found by indexes with small keys only.
     ///
-    /// Looking for one that is not there, the normal case, reads no bodies. A platform's event ids grow with time
-    /// whatever the shop, so with the id first the new ones of a thousand shops lie on a few pages; tickets are
-    /// read shop by shop.
+    /// Looking for one that is not there, the normal case, reads no bodies. A platform's event ids
+    /// grow with time whatever the shop, so with the id first the new ones of a thousand shops lie
+    /// on a few pages; tickets are read shop by shop.
     ///
-    /// No column is `NOT NULL`: a statement of many rows that can fail in the middle makes SQLite save each page
-    /// before it is changed, five times the writes in all.
+    /// No column is `NOT NULL`: a statement of many rows that can fail in the middle makes SQLite
+    /// save each page before it is changed, five times the writes in all.
     private static let eventTables = """
         CREATE TABLE event (
             number INTEGER PRIMARY KEY, shop INTEGER, id TEXT,

@@ -3,8 +3,9 @@ import GRDBSQLite
 
 /// A prepared statement driven through SQLite's own interface.
 ///
-/// GRDB's rows and arguments cost about a microsecond each; at several rows per event that alone would be more
-/// than the whole commit may take. GRDB still owns the statement, its connection and the transaction around it.
+/// GRDB's rows and arguments cost about a microsecond each; at several rows per event that alone
+/// would be more than the whole commit may take. GRDB still owns the statement, its connection and
+/// the transaction around it.
 @safe struct RawStatement {
     private let owner: Statement
     private let handle: OpaquePointer
@@ -130,7 +131,7 @@ private var copiedBySQLite: sqlite3_destructor_type {
     unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 }
 
-/// Bytes that stay where they are until ``clear()``: bound values need an address that outlives the binding.
+/// Bytes that stay where they are until ``clear()``: bound values must outlive their binding.
 @safe private final class ScratchBytes {
     private let buffer: UnsafeMutableRawBufferPointer
     private var used = 0

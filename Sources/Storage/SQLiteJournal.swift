@@ -5,12 +5,12 @@ import Synchronization
 
 /// A journal in an SQLite file: the durable record of a host on one machine.
 ///
-/// Beside the file at `path` lie SQLite's `-wal` and `-shm` and a lock file, `.lock`. Copy `path` and `-wal`
-/// together, or after ``close()`` the file alone.
+/// Beside the file at `path` lie SQLite's `-wal` and `-shm` and a lock file, `.lock`. Copy `path`
+/// and `-wal` together, or after ``close()`` the file alone.
 ///
-/// A commit is on disk when it returns (`synchronous = FULL`). When one fails, it was rolled back; only if the
-/// failure was in the very last step, the flush, may it turn out to be there after all when the journal is next
-/// opened: wholly, as if it had been acknowledged to nobody.
+/// A commit is on disk when it returns (`synchronous = FULL`). When one fails, it was rolled back;
+/// only if the failure was in the very last step, the flush, may it turn out to be there after all
+/// when the journal is next opened: wholly, as if it had been acknowledged to nobody.
 public final class SQLiteJournal: Journal {
     private enum State {
         case closed
@@ -34,7 +34,8 @@ public final class SQLiteJournal: Journal {
         self.pagesMax = pagesMax
     }
 
-    /// Takes the journal for a host: creates or migrates the file, and locks it against other processes.
+    /// Takes the journal for a host: creates or migrates the file, and locks it against other
+    /// processes.
     /// - Throws: ``JournalError/locked(path:)``, ``JournalError/unusable(path:reason:)``,
     ///   ``JournalError/otherIdentity(had:asked:)``.
     public func open(as identity: JournalIdentity) throws(JournalError) -> JournalStart {

@@ -5,7 +5,7 @@ import GRDB
 /// The small numbers that stand for shops in every table.
 struct ShopNumbers: Sendable {
     private var numbers: [ShopKey: Int64] = [:]
-    /// The last one asked for: events come in stretches of one shop, and comparing is cheaper than hashing.
+    /// The last one asked for: events come in stretches of one shop, and comparing is cheap.
     private var last: (shop: ShopKey, number: Int64)?
 
     /// The number of `shop`, which gets one if it has none yet.

@@ -2,7 +2,7 @@ import Automation
 import Sandbox
 import Testing
 
-/// A condition means the same in a table of `when`, which the host looks at, and called in a script.
+/// A condition means the same in a table of `when`, read by the host, and called in a script.
 @Suite struct ConditionAgreementTests {
     /// JSON values as an unknown field `x` of a ticket has them.
     private static let values = [
@@ -14,7 +14,9 @@ import Testing
         #"{"n":null,"s":"ab"}"#,
     ]
 
-    /// Conditions in Lua. `n` and `s` are members that some of the values have.
+    /// Conditions in Lua.
+    ///
+    /// `n` and `s` are members that some of the values have.
     private static let conditions: [String] = {
         let plain = [
             "0", "3", "3.0", "2.5", "true", "false", "''", "'ab'", "'3'", "'é'", "'e\u{301}'",

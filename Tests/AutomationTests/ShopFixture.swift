@@ -2,7 +2,7 @@ import Automation
 import Disputes
 import Sandbox
 
-/// A shop folder as texts: `shop.lua` made from the inside of its table, one file of rules, templates.
+/// A shop folder as texts: the inside of `shop.lua`'s table, one file of rules, templates.
 struct ShopFixture: Sendable {
     /// Everything is allowed and nothing asks a human: what most tests want.
     static let liberal = """
@@ -42,6 +42,8 @@ struct ShopFixture: Sendable {
     func readSettings() throws -> ShopSettings {
         let scripts = scripts
         return try ThreadExecutor.run { () -> Result<ShopSettings, ShopProblem> in
+            // Without memory for a sandbox no test can go on.
+            // swift-format-ignore: NeverUseForceTry
             Result { () throws(ShopProblem) in try Rulebook(scripts, in: try! Sandbox()).settings }
         }.get()
     }
@@ -148,7 +150,7 @@ struct Rehearsal: Sendable {
         tally.add(outcome.tally)
     }
 
-    /// One per action, such as `reply done {"text":"hi"}`, then ` | ` and the reason, if there is one.
+    /// One per action, such as `reply done {"text":"hi"}`, with ` | ` and the reason, if any.
     var actions: [String] {
         journal.actions(after: 0, limit: .max).map { action in
             let arguments = String(decoding: action.arguments, as: UTF8.self)
@@ -201,6 +203,8 @@ struct Rehearsal: Sendable {
 func problem(of scripts: ShopScripts) -> String? {
     ThreadExecutor.run { () -> String? in
         do throws(ShopProblem) {
+            // Without memory for a sandbox no test can go on.
+            // swift-format-ignore: NeverUseForceTry
             _ = try Rulebook(scripts, in: try! Sandbox())
             return nil
         } catch {

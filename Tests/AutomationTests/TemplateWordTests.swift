@@ -1,7 +1,7 @@
 import Disputes
 import Testing
 
-/// Templates and rejections: texts with placeholders, filled from the ticket or an error, never a blank.
+/// Templates and rejections: placeholders are filled from the ticket or an error, never blank.
 @Suite struct TemplateWordTests {
     /// What a template makes of a ticket, or why it fails; the template stands on line 2.
     private func filled(_ template: String, platform: Platform = .pinduoduo) throws -> String {

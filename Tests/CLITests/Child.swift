@@ -4,8 +4,8 @@ import Synchronization
 
 /// A `settle` under test: what goes in and comes out of it, and how it ends.
 ///
-/// Spawned by hand: a test kills it between two lines of its output, and looks at its memory while it lives.
-/// Every wait has an end; past it the child is killed and the test fails.
+/// Spawned by hand: a test kills it between two lines of its output, and looks at its memory while
+/// it lives. Every wait has an end; past it the child is killed and the test fails.
 final class Child {
     /// Where its standard input comes from.
     enum Input {

@@ -52,7 +52,7 @@ import Testing
         var killsAmidRules = 0
         var given = 0
         while given < events.count {
-            // Every other one gets past an event that the one before it left: no event dies three times.
+            // Every other one gets past an event that the last one left: no event dies three times.
             let moments: [Moment] =
                 kills % 2 == 0 ? [.fed, .appended, .appended] : [.decided, .idle]
             let moment = moments[Int(numbers.next() % UInt64(moments.count))]

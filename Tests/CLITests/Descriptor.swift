@@ -5,8 +5,8 @@ import Synchronization
 /// A file, an end of a pipe or of a terminal; closed when it goes, and never inherited by a child.
 final class Descriptor: Sendable {
     let number: Int32
-    /// Held while a pipe is made and while a child is started: so that no child gets an end of another's
-    /// pipe, which then would never end.
+    /// Held while a pipe is made and while a child is started: so that no child gets an end of
+    /// another's pipe, which then would never end.
     static let inheriting = Mutex(())
     private let isOpen = Mutex(true)
 
@@ -39,7 +39,7 @@ final class Descriptor: Sendable {
         return (try Descriptor(ends[0]), try Descriptor(ends[1]))
     }
 
-    /// The two ends of a new terminal of some width: the one that looks at it, and the one shown on it.
+    /// The two ends of a new terminal of some width: who looks at it, and who is shown on it.
     static func terminal(columns: Int) throws -> (screen: Descriptor, program: Descriptor) {
         // From <asm-generic/ioctls.h>: Swift can't read these macros, nor see `openpty`.
         let setLock: UInt = 0x4004_5431

@@ -3,7 +3,8 @@ import Testing
 
 /// Scenario folders: a shop, what happens to it, and every decision that must follow.
 ///
-/// To accept a change, write the run's output over `expected.jsonl` and review the difference like code.
+/// To accept a change, write the run's output over `expected.jsonl` and review the difference like
+/// code.
 @Suite struct ScenarioTests {
     private static let folder = "\(repository)/Tests/Scenarios"
     private static let names: [String] = {

@@ -33,9 +33,12 @@ import Testing
         end)
         """
 
-    @Test func `twenty thousand runs of two shops, aborted at random, leave nothing behind`() throws {
+    @Test func `twenty thousand runs of two shops, aborted at random, leave nothing behind`() throws
+    {
         let bench = try Workbench(arenaBytes: 4 << 20)
-        let restless = try ["a", "b"].map { try bench.load("local shop = '\($0)'\n" + Self.restless) }
+        let restless = try ["a", "b"].map {
+            try bench.load("local shop = '\($0)'\n" + Self.restless)
+        }
         let calm = try ["a", "bb"].map { try bench.load("local shop = '\($0)'\n" + Self.calm) }
         let expected = calm.map { image in
             Ended(step: bench.run(image), cost: bench.sandbox.cost)
@@ -51,7 +54,9 @@ import Testing
             if ended != expected[1 - shop] { differing.append(round) }
         }
         #expect(differing.isEmpty)
-        let ways: Set = ["abandoned", "failed", "finished", "instructions", "memory", "string", "asks"]
+        let ways: Set = [
+            "abandoned", "failed", "finished", "instructions", "memory", "string", "asks",
+        ]
         #expect(kinds.isSuperset(of: ways), "not every way to end was met: \(kinds)")
     }
 
@@ -60,14 +65,18 @@ import Testing
         var cost: Cost
     }
 
-    /// Runs under limits of chance; half of the asks are left without an answer. Tells how it ended.
+    /// Runs under limits of chance; half of the asks are left without an answer.
+    ///
+    /// - Returns: how it ended.
     private func abort(
         _ image: Image,
         in bench: Workbench,
         round: Int,
         _ generator: inout SplitMix
     ) -> String {
-        guard let entry = image.entry("run") else { preconditionFailure("the program has no entry") }
+        guard let entry = image.entry("run") else {
+            preconditionFailure("the program has no entry")
+        }
         var limits = Limits()
         limits.instructions = Int64(generator.next() % (round % 5 == 0 ? 400_000 : 4000)) + 1
         limits.memoryBytes = (round % 3 == 0 ? 40_000 : 200_000) + Int(generator.next() % 20_000)

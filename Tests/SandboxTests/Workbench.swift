@@ -1,6 +1,7 @@
 import Sandbox
 
-/// A sandbox with a small prelude, for tests: scripts give their body with `run(function(ticket) … end)`.
+/// A sandbox with a small prelude, for tests: scripts give their body with
+/// `run(function(ticket) … end)`.
 final class Workbench {
     static let prelude = """
         local host = ...

@@ -2,7 +2,7 @@ import Automation
 import Disputes
 import Testing
 
-/// Both journals given the same random commits hold the same, at every point and after every reopening.
+/// Given the same random commits, both journals hold the same, also after every reopening.
 @Suite struct RandomCommitTests {
     @Test(arguments: 1...8 as ClosedRange<UInt64>)
     func `random commits give equal journals`(seed: UInt64) throws {
@@ -33,7 +33,7 @@ import Testing
     }
 }
 
-/// An endless sequence of commits, the same for the same seed; later ones change records of earlier ones.
+/// An endless sequence of commits, the same for the same seed; later ones change earlier records.
 struct RandomCommits {
     static let shops = [shopA, shopB, ShopKey(platform: .alibaba1688, id: "x")]
     static let days = [20_000, 20_001]

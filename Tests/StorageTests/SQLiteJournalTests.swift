@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    /// A log cut anywhere, as by a power failure in a commit that never returned, ends with a whole commit.
+    /// A log cut anywhere, as by a power failure in a commit, ends with a whole commit.
     @Test func `a torn log leaves whole commits`() throws {
         let home = try JournalHome(.sqlite)
         for round in 0..<6 {

@@ -3,8 +3,8 @@ import Sandbox
 
 /// Reads what a script gave to an action, and writes the action's `args` for the wire.
 ///
-/// The prelude has seen to names and templates; types and sizes are seen to here, so that a wrong argument is a
-/// refused action with its line, not a lost one.
+/// The prelude has seen to names and templates; types and sizes are seen to here, so that a wrong
+/// argument is a refused action with its line, not a lost one.
 enum ActionArguments {
     /// What is wrong with an argument, as a sentence for the rule's author.
     struct Problem: Error, Equatable {
@@ -151,7 +151,7 @@ enum ActionArguments {
 }
 
 extension Action {
-    /// Fills in what a rule may leave to the host: the whole amount, the shop's return address, the chat log.
+    /// Fills in what a rule may leave to the host: the amount, the return address, the chat log.
     mutating func fill(from ticket: Ticket, settings: ShopSettings) {
         switch kind {
         case .agreeRefund:

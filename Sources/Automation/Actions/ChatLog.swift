@@ -1,7 +1,7 @@
 import Disputes
 import Foundation
 
-/// The conversation on a ticket as a piece of evidence: text in a `data:` address, so that it needs no host.
+/// The conversation on a ticket as evidence: text in a `data:` address, so that it needs no host.
 struct ChatLog {
     /// What fits an action's arguments with room to spare; the latest messages count.
     private static let bytesMax = 24_000

@@ -6,7 +6,7 @@ enum Decision: Equatable {
     case refused(reason: String)
     /// The rule has just replied on this ticket.
     case skipped(reason: String)
-    /// The shop rehearses: decided and recorded, nothing is sent. `reason` tells what would ask a human.
+    /// The shop rehearses: recorded, nothing is sent; `reason` tells what would ask a human.
     case shadow(reason: String?)
     /// A human must say yes first.
     case needsApproval(reason: String)
@@ -14,7 +14,9 @@ enum Decision: Equatable {
     case ready
 }
 
-/// Everything a decision looks at beside the action itself. A value: the same question, the same answer.
+/// Everything a decision looks at beside the action itself.
+///
+/// A value: the same question, the same answer.
 struct DecisionContext {
     /// The shop's day, as sums of what was reserved and posted; live or shadow as the run is.
     var spending: Spending.Sums
@@ -130,8 +132,8 @@ extension DecisionContext {
 extension ActionKind {
     /// The account that the action's money counts on; nil where none moves on our word.
     ///
-    /// An interception or an agreement on refusal refunds later, by the platform, once the goods are on their
-    /// way back: neither counts.
+    /// An interception or an agreement on refusal refunds later, by the platform, once the goods
+    /// are on their way back: neither counts.
     var account: LedgerEntry.Account? {
         switch self {
         case .payout: .payout

@@ -1,4 +1,4 @@
-/// Builds one JSON text, byte by byte: the exact bytes of a request are stored before they are sent.
+/// Builds one JSON text, byte by byte: a request's exact bytes are stored before they are sent.
 package struct JSONText {
     package private(set) var bytes: [UInt8] = []
     /// The next member or element needs a comma before it.

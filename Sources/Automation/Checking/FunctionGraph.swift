@@ -61,7 +61,7 @@ extension FunctionGraph: LuaVisitor {
             for suffix in suffixes {
                 switch suffix.form {
                 case .call(let arguments), .method(_, let arguments):
-                    // Who is given a function calls it: pcall, table.sort, a loop of the shop's own.
+                    // Who is given a function calls it: pcall, table.sort, the shop's own loop.
                     for argument in arguments { note(argument, calledBy: current) }
                 case .field, .index:
                     break

@@ -32,7 +32,8 @@ extension Vocabulary {
 
 /// What is known about the variables of a script.
 ///
-/// Namely which ones hold a ticket, a field of one, an event or a receipt. Only variables that are never assigned again count.
+/// Namely which ones hold a ticket, a field of one, an event or a receipt. Only variables that are
+/// never assigned again count.
 struct KnownValues {
     private let script: LuaScript
     private let vocabulary: Vocabulary

@@ -1,8 +1,8 @@
 /// The value of a Lua numeral, nil where the text is none.
 ///
 /// Decimal and hexadecimal, with a point and an exponent (`e`, or `p` for hexadecimal), as in
-/// section 3.1 of Lua's manual. Integers that don't fit wrap or become floats there; here every value is a
-/// float, which is as exact as the checks need.
+/// section 3.1 of Lua's manual. Integers that don't fit wrap or become floats there; here every
+/// value is a float, which is as exact as the checks need.
 func luaNumber(_ text: [UInt8]) -> Double? {
     let isHex =
         text.count > 1 && text[0] == UInt8(ascii: "0") && text[1] | 0x20 == UInt8(ascii: "x")

@@ -1,5 +1,5 @@
-/// The scopes of a source while it is parsed: what each name stands for, and whether `break`, `goto` and
-/// assignments are legal.
+/// The scopes of a source while it is parsed: what each name stands for, and whether `break`,
+/// `goto` and assignments are legal.
 struct LuaScopes {
     private(set) var variables: [LuaVariable] = []
     private(set) var parents: [Int] = []

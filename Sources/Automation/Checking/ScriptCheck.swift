@@ -1,8 +1,8 @@
 /// Reads a shop's scripts without running them, for `settle check`.
 ///
-/// It finds what loading can't: what stands in the bodies of functions. It never fails: a source that is not
-/// Lua gives one finding, and the other sources are read all the same. The findings depend on
-/// nothing but the sources and the vocabulary.
+/// It finds what loading can't: what stands in the bodies of functions. It never fails: a source
+/// that is not Lua gives one finding, and the other sources are read all the same. The findings
+/// depend on nothing but the sources and the vocabulary.
 package struct ScriptCheck: Sendable {
     private let vocabulary: Vocabulary
 

@@ -63,7 +63,7 @@ struct TicketCheck: LuaVisitor {
 // MARK: - Chains
 
 extension TicketCheck {
-    /// Follows the suffixes from a known value to the first that is wrong or leads into the unknown.
+    /// Follows the suffixes of a known value to the first that is wrong or leads nowhere known.
     private mutating func checkChain(_ base: LuaExpression, _ suffixes: [LuaSuffix]) {
         guard var value = known.value(of: base) else { return }
         for (position, suffix) in suffixes.enumerated() {

@@ -1,7 +1,7 @@
 /// The words, fields and event types that a shop's scripts may use.
 ///
-/// What belongs to a domain (a ticket's fields, actions, event types) is given by the caller; the words of
-/// the language have defaults that can be changed.
+/// What belongs to a domain (a ticket's fields, actions, event types) is given by the caller; the
+/// words of the language have defaults that can be changed.
 package struct Vocabulary: Sendable {
     /// The fields of a ticket, by their names in Lua.
     package var ticket: [String: FieldShape]

@@ -2,12 +2,16 @@ public import Disputes
 
 /// What a batch of events led to: what to write, and what to say once it is written.
 public struct BatchOutcome: Sendable {
+    /// Everything to write, in one transaction.
     public var commit = Commit()
     /// Output lines, in the order in which the actions' states changed; see design 12.
     public var lines: [UInt8] = []
+    /// The runs and conditions that ended badly, in order; for standard error.
     public var warnings: [RunWarning] = []
+    /// What this batch adds to the summary's counts.
     public var tally = Tally()
 
+    /// An outcome of nothing: to be added to.
     public init() {}
 }
 
@@ -15,10 +19,14 @@ public struct BatchOutcome: Sendable {
 public struct RunWarning: Sendable, Hashable, CustomStringConvertible {
     /// The position is part of the message, as Lua writes it: `rules/refunds.lua:12: …`.
     public var message: String
+    /// The rule's name.
     public var rule: String
+    /// The shop's id on its platform.
     public var shop: String
+    /// The ticket's id on its platform.
     public var ticket: String
 
+    /// The message with where it happened, on one line.
     public var description: String {
         "\(message) (rule '\(rule)', shop \(shop), ticket \(ticket))"
     }
@@ -28,9 +36,13 @@ public struct RunWarning: Sendable, Hashable, CustomStringConvertible {
 public struct Tally: Sendable, Equatable {
     /// One kind of decision of one rule.
     public struct Decision: Sendable, Hashable {
+        /// The shop whose rule decided.
         public var shop: ShopKey
+        /// The rule's name, unique in its shop.
         public var rule: String
+        /// What was asked for.
         public var action: ActionKind
+        /// Where the action came to in the batch that asked for it.
         public var state: ActionState
 
         /// A few rules have a few kinds of decisions: what tells them apart cheaply is enough.
@@ -43,7 +55,9 @@ public struct Tally: Sendable, Equatable {
 
     /// How often, and why for the first one that had a reason.
     public struct Count: Sendable, Equatable {
+        /// How many actions were decided so.
         public var count = 0
+        /// Why the first one that had a reason was; nil where none had.
         public var reason: String?
         /// Money of the decision, in fen, where it has an amount.
         public var fen: Int64 = 0
@@ -55,22 +69,32 @@ public struct Tally: Sendable, Equatable {
         }
     }
 
+    /// Events that were processed, the misfits and unknown types among them.
     public var events = 0
+    /// Events that the journal had already, by shop and id: skipped, and no fault.
     public var duplicates = 0
+    /// Lines that are no event, and events that can't be taken: kept, with the reason.
     public var deadLetters = 0
-    /// Events that did not fit their ticket's phase, and those of unknown types.
+    /// Events that did not fit their ticket's phase: recorded, and shown to no rule.
     public var misfits = 0
+    /// Events of types this version doesn't know: recorded, and shown to no rule.
     public var unknownTypes = 0
     /// Events on which at least one rule fired.
     public var firedEvents = 0
+    /// Runs that were started.
     public var runs = 0
+    /// Of them, those that wait for an answer.
     public var waitingRuns = 0
+    /// Of them, those that ended with an error.
     public var failedRuns = 0
+    /// Of them, those that a limit of the sandbox ended.
     public var stoppedRuns = 0
     /// Rules whose `when` failed.
     public var failedConditions = 0
+    /// How often each rule decided what, and for how much money.
     public var decisions: [Decision: Count] = [:]
 
+    /// Counts of nothing.
     public init() {}
 
     /// Everything went well: nothing was rejected and no run failed (design 12, exit 0).

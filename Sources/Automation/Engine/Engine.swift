@@ -3,8 +3,9 @@ public import Sandbox
 
 /// Events in, decisions out: the work of one shard.
 ///
-/// Synchronous and deterministic: the same events, rules and journal give the same outcome, whatever the batches.
-/// Not Sendable; it lives on one thread with a known stack (see ``ThreadExecutor``).
+/// Synchronous and deterministic: the same events, rules and journal give the same outcome,
+/// whatever the batches. Not Sendable; it lives on one thread with a known stack (see
+/// ``ThreadExecutor``).
 public final class Engine {
     /// An event dated further ahead of the one before it is a mistake of its sender (design 12).
     private static let secondsAheadMax = 400 * 86_400
@@ -41,10 +42,16 @@ public final class Engine {
         }
     }
 
+    /// An engine for some shops, with nothing processed yet.
+    ///
     /// - Parameters:
     ///   - shops: the shops whose events may come.
+    ///   - journal: open; the engine reads from it and leaves the writing to the host.
+    ///   - gateway: where actions are carried out.
     ///   - clock: where the journal's clock stands; nil in a new one.
-    ///   - imageBytes: how much memory the images of all shops may take; the least recently used go first.
+    ///   - sandbox: where all runs of the shops take place, one at a time.
+    ///   - imageBytes: how much memory the images of all shops may take; the least recently used go
+    ///     first.
     ///   - ticketCapacity: how many tickets stay in memory between events, at least.
     public init(
         shops: [Rulebook],
@@ -123,6 +130,7 @@ public final class Engine {
 
     /// The tickets of a batch's events, in their order; those not in memory are read in one go.
     private func entries(of events: [NumberedArrival]) throws(JournalError) -> [TicketEntry] {
+        tickets.makeRoom(forBatchOf: events.count)
         var entries: [TicketEntry] = []
         entries.reserveCapacity(events.count)
         var fresh: [TicketEntry] = []
@@ -200,7 +208,8 @@ public final class Engine {
     func image(of rulebook: Rulebook) -> Image {
         do throws(LoadError) {
             return try images.image(for: rulebook.imageKey) { () throws(LoadError) in
-                // What it takes by the clock is no property of the texts: a busy machine must not stop the host.
+                // What it takes by the clock is no property of the texts: a busy machine must not
+                // stop the host.
                 var limits = rulebook.settings.limits
                 limits.processorSeconds = 600
                 return try sandbox.load(rulebook.program, limits: limits)
@@ -237,12 +246,16 @@ final class Batch {
 ///
 /// A class: an event has many parts, and it is handed on several times.
 public final class NumberedArrival: Sendable {
+    /// The number the journal gave it, consecutive from 1.
     public let number: Int64
+    /// The shop its source names.
     public let shop: ShopKey
+    /// The event, decoded from ``body``.
     public let event: Event
     /// The text it came as.
     public let body: [UInt8]
 
+    /// An event that is on disk under `number`.
     public init(number: Int64, shop: ShopKey, event: Event, body: [UInt8]) {
         self.number = number
         self.shop = shop

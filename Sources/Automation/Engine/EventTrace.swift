@@ -5,6 +5,7 @@ public import Sandbox
 public struct EventTrace: Sendable, Equatable {
     /// What the event was to its ticket.
     public enum Fit: UInt8, Sendable, CaseIterable {
+        /// Rules saw it.
         case fitted = 0
         /// It did not fit the phase; no rule saw it.
         case misfit = 1
@@ -16,6 +17,7 @@ public struct EventTrace: Sendable, Equatable {
 
     /// What a rule made of the event.
     public enum Outcome: Sendable, Equatable {
+        /// Its run was started; the run's number in the journal.
         case fired(run: Int64)
         /// The first condition that did not hold: the field, what was wanted, what was seen.
         case condition(path: String, wanted: String, seen: Value)
@@ -35,18 +37,23 @@ public struct EventTrace: Sendable, Equatable {
 
     /// A rule that listens to the event's type, by its place in the script set.
     public struct Entry: Sendable, Equatable {
+        /// The rule's place among the names in the script set, from 0.
         public var rule: Int
+        /// Whether it fired, and if not, the first thing that kept it.
         public var outcome: Outcome
     }
 
+    /// Whether the event fitted its ticket, and so reached the rules.
     public var fit: Fit
     /// Why it did not fit.
     public var misfit: String?
-    /// The phase before and after; nil before for a new ticket.
+    /// The phase before; nil for a new ticket, and for an event that did not fit.
     public var from: String?
+    /// The phase after; empty for an event that did not fit.
     public var to: String
     /// The first 8 bytes of the hash of the shop's scripts: their names of rules.
     public var scripts: UInt64
+    /// One per rule that listens to the type, in the order of rules; empty where no rule saw it.
     public var entries: [Entry] = []
 }
 

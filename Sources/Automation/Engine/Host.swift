@@ -1,20 +1,26 @@
 /// Runs shops' rules over events: takes batches in, keeps the journal ahead of everything said.
 ///
-/// Three things go on at once: the next batch is read, this one is processed, the last one is written. A result is
-/// reported only when it is on disk.
+/// Three things go on at once: the next batch is read, this one is processed, the last one is
+/// written. A result is reported only when it is on disk.
 public struct Host: Sendable {
-    /// A batch ends at so many events, or so long after its first one (design 3).
+    /// A batch ends at so many events (design 3).
     public static let batchEvents = 4096
+    /// A batch ends so long after its first event, in milliseconds of the wall clock (design 3).
     public static let batchMilliseconds = 20
 
     private let journal: any Journal
     private let shard: Shard
     private let writer: JournalWriter
 
+    /// Opens the journal and loads the shops.
+    ///
     /// - Parameters:
     ///   - shops: the folders' texts; all are loaded before the first event.
-    ///   - gateway: where actions are carried out.
-    /// - Throws: ``JournalError``; a shop that can't be loaded is in ``Opening/problems`` instead.
+    ///   - journal: not open yet; the host alone uses it until ``close()``.
+    ///   - gateway: where actions are carried out; the journal remembers its kind.
+    /// - Returns: the host, and which shops it takes events of.
+    /// - Throws: ``JournalError``, or ``SandboxError`` where there is no memory for a sandbox; a
+    ///   shop that can't be loaded is in ``Opening/problems`` instead.
     public static func open(
         _ shops: [ShopScripts],
         journal: any Journal,
@@ -29,11 +35,13 @@ public struct Host: Sendable {
 
     /// What became of opening a host.
     public struct Opening: Sendable {
+        /// The host, with nothing processed yet.
         public let host: Host
         /// The shops whose events are taken.
         public let shops: Set<ShopKey>
         /// Shops whose rules do not run, by the place of their folder.
         public let problems: [(place: Int, problem: ShopProblem)]
+        /// Where the journal stood: what ``Host/run(_:start:report:)`` goes on from.
         public let start: JournalStart
     }
 
@@ -43,11 +51,14 @@ public struct Host: Sendable {
     ///   - intake: gives batches of events that were read and decoded.
     ///   - start: where the journal stood when it was opened.
     ///   - report: told what each batch led to, once it is on disk, in order.
+    /// - Throws: ``JournalError`` when a batch can't be read or written, what ended the input
+    ///   before its end, and what `report` throws. What was reported is on disk in every case.
     public func run(
         _ intake: Intake,
         start: JournalStart,
         report: (BatchOutcome) throws -> Void
     ) async throws {
+        defer { intake.stop() }
         try await recover(start, report: report)
         var written = BatchOutcome()
         var current: [NumberedArrival] = []
@@ -78,8 +89,8 @@ public struct Host: Sendable {
 
     /// Takes up what a host that died left behind: events that are on disk and have no outcome.
     ///
-    /// After an unclean end each is taken by itself, under a durable mark, so that an event that kills the host is
-    /// known when the host starts again.
+    /// After an unclean end each is taken by itself, under a durable mark, so that an event that
+    /// kills the host is known when the host starts again.
     private func recover(_ start: JournalStart, report: (BatchOutcome) throws -> Void) async throws
     {
         var previous = start.mark

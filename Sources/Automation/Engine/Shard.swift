@@ -3,8 +3,8 @@ import Sandbox
 
 /// One serial executor with one sandbox; a shop belongs to one shard.
 ///
-/// Its thread is its own, with a C stack of known size: deep recursion in a script must meet Lua's limits, not
-/// the end of a pool thread's stack.
+/// Its thread is its own, with a C stack of known size: deep recursion in a script must meet Lua's
+/// limits, not the end of a pool thread's stack.
 actor Shard {
     private let executor: ThreadExecutor
     private let journal: any Journal

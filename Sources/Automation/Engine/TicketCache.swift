@@ -11,19 +11,24 @@ final class TicketEntry {
     }
 }
 
-/// Tickets in memory, the latest used ones, in two generations: when the young one is full it becomes the old
-/// one, and what nobody asked for meanwhile is gone.
+/// Tickets in memory, the latest used ones, in two generations: when the young one is full it
+/// becomes the old one, and what nobody asked for meanwhile is gone.
 ///
-/// What was touched in the last `capacity` look-ups is always there, so an entry outlives the commits that are
-/// still under way, as long as those hold fewer events.
+/// What was touched in the last `capacity` look-ups is always there, so an entry outlives the
+/// commits that are still under way, as long as those hold fewer events.
 struct TicketCache {
     private var young: [TicketKey: TicketEntry] = [:]
     private var old: [TicketKey: TicketEntry] = [:]
-    private let capacity: Int
+    private var capacity: Int
 
     /// - Parameter capacity: entries of one generation; at most twice as many are kept.
     init(capacity: Int) {
         self.capacity = capacity
+    }
+
+    /// Makes sure that a batch of so many events, and the one before it, keep their entries.
+    mutating func makeRoom(forBatchOf count: Int) {
+        capacity = max(capacity, 2 * count)
     }
 
     /// The entry, if it is in memory; it counts as used.

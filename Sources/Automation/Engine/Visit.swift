@@ -1,8 +1,8 @@
 import Disputes
 import Sandbox
 
-/// One event's visit to its ticket's rules: all of them are looked at on the ticket as the event left it, then
-/// those that fired run, in their order.
+/// One event's visit to its ticket's rules: all of them are looked at on the ticket as the event
+/// left it, then those that fired run, in their order.
 ///
 /// A class: its runs change the ticket and the batch in place, without copies of either.
 final class Visit {
@@ -11,7 +11,7 @@ final class Visit {
     let arrival: NumberedArrival
     let entry: TicketEntry
     let batch: Batch
-    /// What scripts see of the ticket as it is now; made when first needed, dropped when the ticket changes.
+    /// What scripts see of the ticket now; made when first needed, dropped when the ticket changes.
     private var document: FlatValue?
 
     init(
@@ -101,7 +101,7 @@ final class Visit {
         return .failed(message: failure.message)
     }
 
-    /// Asks a function of the script a question, in a restore of its own; it may not ask for anything.
+    /// Asks a function of the script, in a restore of its own; it may not ask for anything.
     private func call(_ entry: String, _ arguments: [Value]) throws(ConditionFailure) -> Bool {
         let image = engine.image(of: shop.rulebook)
         guard let entry = image.entry(entry) else { preconditionFailure("no entry \(entry)") }

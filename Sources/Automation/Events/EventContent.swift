@@ -1,7 +1,7 @@
 import Disputes
 import Sandbox
 
-/// Reads an event's `data`: facts about the ticket, by the table of ``TicketField``, and what its type carries.
+/// Reads an event's `data`: facts about the ticket (``TicketField``), and what its type carries.
 enum EventContent {
     /// Longer lists are a mistake of the sender.
     private static let itemsMax = 1000

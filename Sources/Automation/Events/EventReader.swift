@@ -1,9 +1,10 @@
 import CSimdjson
 public import Disputes
 
-/// Turns JSON texts into events, strictly: what is not a ticket event of design 10 is a problem with a reason.
+/// Turns JSON texts into events, strictly.
 ///
-/// Keeps its buffers from text to text; one reader belongs to one thread at a time.
+/// What is not a ticket event of design 10 is an ``EventProblem`` with a reason. A reader keeps its
+/// buffers from text to text; one reader belongs to one thread at a time.
 @safe
 public final class EventReader {
     /// The longest string an event may carry: a script could not read a longer one.
@@ -15,6 +16,7 @@ public final class EventReader {
     /// The last event's source: a stream is of one shop, or of few.
     private var lastSource = EventSource(text: "", platform: .pinduoduo, shop: "")
 
+    /// A reader without a text; its buffers grow with the longest it is given.
     public init() {
         unsafe json = unsafe json_reader_create()
     }
@@ -26,6 +28,8 @@ public final class EventReader {
     /// Reads one event.
     ///
     /// - Parameter text: one JSON text, without its line end.
+    /// - Returns: the event; a type this program doesn't know is no problem, and unknown fields are
+    ///   kept.
     /// - Throws: ``EventProblem``, which names the field.
     public func read(_ text: [UInt8]) throws(EventProblem) -> Event {
         let result = unsafe text.withUnsafeBufferPointer { bytes in
@@ -87,10 +91,12 @@ private struct EventSource {
 
 /// Why a text is not an event.
 public struct EventProblem: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The dotted name of the field, such as `data.ticket.amount_fen`; nil where it is the whole text.
+    /// The field's dotted name, such as `data.ticket.amount_fen`; nil where it is the whole text.
     public var field: String?
+    /// What is wrong with it, to be read after the field's name, such as `is missing`.
     public var reason: String
 
+    /// The field and the reason in one sentence: `subject is missing`.
     public var description: String { field.map { "\($0) \(reason)" } ?? reason }
 }
 

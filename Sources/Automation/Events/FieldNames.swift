@@ -1,6 +1,6 @@
 import Disputes
 
-/// The members of `data.ticket` by name: the table of ``TicketField``, arranged for look-up by bytes.
+/// The members of `data.ticket` by name: ``TicketField``, arranged for look-up by bytes.
 struct FieldNames<Value: Sendable>: Sendable {
     /// By the length of the name, which nearly tells them apart.
     private var byLength: [[(name: [UInt8], value: Value)]] = Array(repeating: [], count: 33)

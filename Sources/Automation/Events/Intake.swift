@@ -11,9 +11,12 @@ public struct InputLine: Sendable {
     /// The length of the whole line; more than `bytes.count` where it was too long to keep.
     public var length: Int
 
-    /// The longest line accepted. An event of a platform has a few kilobytes.
+    /// The longest line accepted, in bytes: 1 MiB, where an event has a few kilobytes.
     public static let bytesMax = 1 << 20
 
+    /// A line of `length` bytes, of which `bytes` were kept.
+    ///
+    /// `length` is `bytes.count`, or more where the line was longer than ``bytesMax``.
     public init(number: Int, bytes: [UInt8], length: Int) {
         self.number = number
         self.bytes = bytes
@@ -21,12 +24,20 @@ public struct InputLine: Sendable {
     }
 }
 
-/// Where lines come from. Used by one thread.
+/// Where lines come from.
+///
+/// Used by one thread at a time.
 public protocol LineSource: AnyObject {
     /// Bytes taken from the input so far.
     var bytesRead: Int { get }
 
-    /// The next lines: at most `count`, and what has arrived `milliseconds` after the first; none at the end.
+    /// The next lines, waiting for the first; none at the end.
+    ///
+    /// - Parameters:
+    ///   - count: at most so many lines.
+    ///   - milliseconds: how long after the first line the batch is given with what has arrived.
+    /// - Returns: lines in the order of the input, numbered on from the batch before.
+    /// - Throws: why the input can't be read on; the end is no error.
     func nextBatch(count: Int, milliseconds: Int) throws -> [InputLine]
 }
 
@@ -67,8 +78,9 @@ public final class Intake: Sendable {
     }
 
     private let state = Mutex(State())
-    /// Signalled once per batch that may be read ahead. Begins at zero: a semaphore may not be let go of below
-    /// the value it began with.
+    /// Signalled once per batch that may be read ahead.
+    ///
+    /// Begins at zero: a semaphore may not be let go of below the value it began with.
     private let room = DispatchSemaphore(value: 0)
     private static let batchesAhead = 2
 
@@ -111,11 +123,18 @@ public final class Intake: Sendable {
         return batch
     }
 
+    /// Ends reading: nobody will ask for more, and the reading thread must not wait for it.
+    func stop() {
+        state.withLock { $0.isAtEnd = true }
+        room.signal()
+    }
+
     private func fill(shops: Set<ShopKey>, from source: any LineSource) {
         let reader = EventReader()
         do {
             while true {
                 room.wait()
+                if state.withLock({ $0.isAtEnd }) { break }
                 let lines = try source.nextBatch(
                     count: Host.batchEvents,
                     milliseconds: Host.batchMilliseconds

@@ -1,10 +1,11 @@
 import Disputes
 import Glibc
 
-/// One value of a parsed JSON text, in place: reading an event makes no copy but of the texts it keeps.
+/// One value of a parsed JSON text, in place: reading an event makes no copy but of the texts it
+/// keeps.
 ///
-/// Lives no longer than the reader's buffer, until the next text is parsed. The bytes are written by our own
-/// parser, in the flat encoding, so that lengths need no second check.
+/// Lives no longer than the reader's buffer, until the next text is parsed. The bytes are written
+/// by our own parser, in the flat encoding, so that lengths need no second check.
 @safe
 struct ParsedValue {
     private let bytes: UnsafeRawBufferPointer

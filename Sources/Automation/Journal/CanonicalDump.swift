@@ -1,11 +1,12 @@
 import Disputes
 
-/// Writes what a journal holds as text, for comparing journals: one JSON line per record, in a fixed order.
+/// Writes what a journal holds as text, for comparing journals: one JSON line per record, in a
+/// fixed order.
 ///
-/// Journals with equal content give equal lines, whatever their kind. What differs from opening to opening is
-/// left out (the epoch, how the last host ended). Bytes are lower-case hex; times are milliseconds since 1970 by
-/// the host's clock. Under a wall clock `at` of actions therefore tells two hosts apart. `line` takes each line
-/// without its end.
+/// Journals with equal content give equal lines, whatever their kind. What differs from opening to
+/// opening is left out (the epoch, how the last host ended). Bytes are lower-case hex; times are
+/// milliseconds since 1970 by the host's clock. Under a wall clock `at` of actions therefore tells
+/// two hosts apart. `line` takes each line without its end.
 /// - Throws: ``JournalError``, and what `line` throws.
 public func canonicalDump(
     of journal: any Journal,

@@ -1,6 +1,6 @@
 public import Disputes
 
-/// Everything one transaction writes: what a batch of events led to, and the events that arrived meanwhile.
+/// Everything one transaction writes: what a batch of events led to, and what arrived meanwhile.
 public struct Commit: Sendable {
     /// Events to append; see ``Journal/commit(_:)``.
     public var arrivals: [ArrivedEvent] = []

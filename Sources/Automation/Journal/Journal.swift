@@ -2,31 +2,33 @@ public import Disputes
 
 /// The durable record of a host: events, tickets, runs, actions, money.
 ///
-/// A journal promises three things. What ``commit(_:)`` was given is there wholly or not at all, and is on
-/// disk when it returns. An event is kept once, however often it arrives. What is read is what was committed.
+/// A journal promises three things. What ``commit(_:)`` was given is there wholly or not at all,
+/// and is on disk when it returns. An event is kept once, however often it arrives. What is read is
+/// what was committed.
 ///
-/// One host owns a journal at a time; its calls may come from any one thread at a time, reads also while a
-/// commit is under way.
+/// One host owns a journal at a time; its calls may come from any one thread at a time, reads also
+/// while a commit is under way.
 ///
 /// ## Topics
 /// - Life: ``open(as:)``, ``close()``
 /// - Writing: ``commit(_:)``
 /// - What the engine reads: ``tickets(_:)``, ``spending(of:on:)``, ``unfinished(limit:)``
-/// - Pages for people and tests: ``events(after:limit:)``, ``outcomes(after:limit:)``, ``runs(after:limit:)``,
-///   ``actions(after:limit:)``, ``ledger(after:limit:)``, ``tickets(after:limit:)``,
-///   ``deadLetters(after:limit:)``, ``scripts()``
+/// - Pages for people and tests: ``events(after:limit:)``, ``outcomes(after:limit:)``,
+///   ``runs(after:limit:)``, ``actions(after:limit:)``, ``ledger(after:limit:)``,
+///   ``tickets(after:limit:)``, ``deadLetters(after:limit:)``, ``scripts()``
 public protocol Journal: Sendable {
     /// Takes the journal for a host.
     ///
-    /// A new journal remembers `identity`; another identity is refused later, so that a rehearsal can't use
-    /// up the real journal. From here until ``close()`` the journal counts as uncleanly ended.
+    /// A new journal remembers `identity`; another identity is refused later, so that a rehearsal
+    /// can't use up the real journal. From here until ``close()`` the journal counts as uncleanly
+    /// ended.
     /// - Throws: ``JournalError/otherIdentity(had:asked:)``, and errors of the disk.
     func open(as identity: JournalIdentity) throws(JournalError) -> JournalStart
 
     /// Writes everything in `commit` in one transaction; on return it is on disk.
     ///
-    /// Arrivals get consecutive numbers in their order; one whose `(shop, id)` is known gets none and
-    /// changes nothing.
+    /// Arrivals get consecutive numbers in their order; one whose `(shop, id)` is known gets none
+    /// and changes nothing.
     func commit(_ commit: Commit) throws(JournalError) -> CommitReceipt
 
     /// Marks a clean end. The journal may be opened again.
@@ -35,7 +37,7 @@ public protocol Journal: Sendable {
     /// The records of those of `keys` that the journal knows.
     func tickets(_ keys: [TicketKey]) throws(JournalError) -> [TicketKey: [UInt8]]
 
-    /// Money reserved and posted by a shop's actions asked on a day (days since 1970 in the shop's zone).
+    /// Money reserved and posted by actions asked on a day (days since 1970 in the shop's zone).
     func spending(of shop: ShopKey, on day: Int) throws(JournalError) -> Spending
 
     /// Events that were appended but whose outcome was never committed, in order.
@@ -47,7 +49,7 @@ public protocol Journal: Sendable {
     func runs(after: Int64, limit: Int) throws(JournalError) -> [RunRecord]
     func actions(after: Int64, limit: Int) throws(JournalError) -> [ActionRecord]
     func ledger(after: Int64, limit: Int) throws(JournalError) -> [LedgerEntry]
-    /// Tickets whose key comes after `after` (nil: from the first), in the order of platform, shop, ticket.
+    /// Tickets with keys after `after` (nil: all), in the order of platform, shop, ticket.
     func tickets(after: TicketKey?, limit: Int) throws(JournalError) -> [TicketRecord]
     /// Dead letters in the order of line, then digest.
     func deadLetters(after: DeadLetter.Key?, limit: Int) throws(JournalError) -> [DeadLetter]

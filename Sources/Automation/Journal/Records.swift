@@ -76,7 +76,7 @@ public struct NumberedEvent: Sendable, Hashable {
 public struct EventOutcome: Sendable, Hashable {
     /// The event's number.
     public var number: Int64
-    /// The number of the event before it on the same ticket, 0 for the first: the ticket's log by position.
+    /// The number of the event before it on the same ticket, 0 for the first: the ticket's log.
     public var previous: Int64
     /// An encoded ``EventTrace``.
     public var trace: [UInt8]
@@ -338,7 +338,7 @@ public struct DeadLetter: Sendable, Hashable {
     public var key: Key
     /// Why it could not become an event.
     public var reason: String
-    /// The input itself, up to the longest line accepted; the reason tells the length of a longer one.
+    /// The input, up to the longest line accepted; the reason tells the length of a longer one.
     public var body: [UInt8]
 
     /// A dead letter by its columns.

@@ -15,8 +15,10 @@ struct Condition: Sendable, Equatable {
     }
 }
 
-/// What a condition says of a value. The words of the prelude mean the same when a script calls them; a test
-/// holds the two against each other.
+/// What a condition says of a value.
+///
+/// The words of the prelude mean the same when a script calls them; a test holds the two against
+/// each other.
 indirect enum Test: Sendable, Equatable {
     case equals(Value)
     case atMost(Value)
@@ -61,7 +63,10 @@ indirect enum Test: Sendable, Equatable {
 extension Test {
     /// Whether the test holds of `value`.
     ///
-    /// - Parameter call: asks the script's function of this number about the value.
+    /// - Parameters:
+    ///   - value: a field of the ticket; ``Value/null`` where it has none.
+    ///   - call: asks the script's function of this number about the value.
+    /// - Returns: false also where the two can't be compared, as money and a plain number.
     /// - Throws: what `call` throws.
     func holds<Failure: Error>(
         of value: Value,
@@ -125,7 +130,7 @@ extension Test {
 }
 
 extension Value {
-    /// Less than, equal to, or greater than zero; nil where the two can't be compared, as money and a number.
+    /// Less than, equal to, or greater than zero; nil: they can't be compared.
     fileprivate func compared(to other: Value) -> Int? {
         func order<T: Comparable>(_ a: T, _ b: T) -> Int? {
             a < b ? -1 : a > b ? 1 : a == b ? 0 : nil
@@ -152,7 +157,7 @@ extension Value {
         return down < number ? -1 : 0
     }
 
-    /// Equal as in Lua: 3 and 3.0 are one number, and texts are equal byte for byte, whatever Unicode says.
+    /// Equal as in Lua: 3 and 3.0 are one number, and texts are compared byte for byte.
     fileprivate func isEqual(to other: Value) -> Bool {
         switch (self, other) {
         case (.integer, .number), (.number, .integer): compared(to: other) == 0
@@ -179,7 +184,7 @@ extension Value {
         }
     }
 
-    /// A pattern that is malformed or takes too many steps does not match; the prelude has tried its form.
+    /// A pattern that takes too many steps does not match; the prelude has tried its form.
     fileprivate func matches(_ pattern: String) -> Bool {
         guard case .string(let text) = self else { return false }
         return (try? Pattern(pattern).find(in: text)) ?? nil != nil

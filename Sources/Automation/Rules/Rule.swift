@@ -23,12 +23,15 @@ public final class Rule: Sendable {
 
     /// Its place among the shop's rules, from 0.
     public let place: Int
+    /// The text after `rule`, unique in its shop; traces and output lines show it.
     public let name: String
-    /// Where it stands: the file, and the line of its name.
+    /// The file it stands in, such as `rules/refunds.lua`.
     public let file: String
+    /// The line of its name in that file, from 1.
     public let line: Int
     /// The names of the event types it listens to.
     public let types: Set<String>
+    /// What a second event does while it waits; ``Mode/single`` where the rule doesn't say.
     public let mode: Mode
     /// Later rules don't see an event that it fires on.
     public let isFinal: Bool
@@ -38,7 +41,7 @@ public final class Rule: Sendable {
     public let isWhenPaused: Bool
     /// How long before a deadline a `deadline.near` is wanted, in seconds.
     public let before: Int?
-    /// A second reply on one ticket within this many seconds is skipped.
+    /// A second reply on one ticket within this many seconds is skipped; 300 by default.
     public let replySeconds: Int
     let when: When
     /// The number under which the scripts keep its `run`.

@@ -4,8 +4,8 @@ import Sandbox
 enum DocumentChanges {
     /// A map of the changed members with their new values; nil where nothing changed.
     ///
-    /// Members keep their order and are never taken away (an absent one is null), so that the two are walked side
-    /// by side; from where they are not alike everything counts as changed.
+    /// Members keep their order and are never taken away (an absent one is null), so that the two
+    /// are walked side by side; from where they are not alike everything counts as changed.
     static func between(_ old: FlatValue, _ new: FlatValue) -> FlatValue? {
         if old == new { return nil }
         let before = Members(old.bytes)

@@ -1,6 +1,6 @@
 import Crypto
 
-/// Names that are computed, never drawn: the same run and the same action have them in every process.
+/// Names that are computed, never drawn: a run and an action have them in every process.
 enum Identity {
     /// The id of a run: the first 16 bytes of a SHA-256 over shop, ticket, rule and event.
     static func run(ticket: TicketKey, rule: String, event: String) -> [UInt8] {
@@ -16,7 +16,7 @@ enum Identity {
         return Array(SHA256.hash(data: bytes).prefix(16))
     }
 
-    /// The key of an action: 26 characters of `[a-z2-7]` from its run and its place among the run's asks.
+    /// The key of an action: 26 characters of `[a-z2-7]` from its run and its place among the asks.
     static func action(run: [UInt8], position: Int) -> String {
         var bytes = run
         unsafe withUnsafeBytes(of: UInt32(position).littleEndian) { position in

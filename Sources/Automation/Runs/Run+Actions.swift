@@ -10,7 +10,7 @@ extension Run {
         var number: Int64
     }
 
-    /// Decides an action and carries it out as far as it goes at once; nil where it waits for a human.
+    /// Decides an action and carries it out as far as it goes at once; nil: it waits for a human.
     mutating func act(_ kind: ActionKind, _ arguments: Value) throws(JournalError) -> FlatValue? {
         let position = log.steps.count + 1
         var request = Request(
@@ -200,7 +200,8 @@ extension Run {
             action: record.kind,
             state: state
         )
-        let isMoney = record.kind.account != nil && [.done, .shadow, .needsApproval].contains(state)
+        let isMoney =
+            record.kind.account != nil && [.done, .shadow, .needsApproval].contains(state)
         let amount = isMoney ? visit.entry.state.ticket.refund(by: request.action).fen : 0
         visit.batch.outcome.tally.decisions[decision, default: Tally.Count()]
             .add(count: 1, fen: amount, reason: reason)

@@ -1,7 +1,8 @@
 import Disputes
 import Sandbox
 
-/// One execution of one rule for one ticket: a coroutine whose asks are answered, and journaled, one by one.
+/// One execution of one rule for one ticket: a coroutine whose asks are answered, and journaled,
+/// one by one.
 struct Run {
     let rule: Rule
     let number: Int64
@@ -87,7 +88,8 @@ struct Run {
         case .asked, .finished: break
         case .failed(let failure):
             state = .failed
-            // Lua forgets the place of a call that is a function's last act: the rule's own is near enough.
+            // Lua forgets the place of a call that is a function's last act: the rule's own is near
+            // enough.
             log.failure =
                 failure.file.isEmpty
                 ? "\(rule.file):\(rule.line): \(failure.message)" : failure.description

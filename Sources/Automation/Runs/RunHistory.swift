@@ -1,15 +1,18 @@
 public import Sandbox
 
-/// Everything a run saw and asked, in order: enough to feed the same script again and get the same asks, without
-/// the domain, the settings or the clock.
+/// Everything a run saw and asked, in order: enough to feed the same script again and get the same
+/// asks, without the domain, the settings or the clock.
 ///
-/// Stored as one flat list: version, the start's time and document, the log lines, how it ended badly (null: it
-/// did not), then four values per step: the ask (a list of operation and arguments), its answer, the time, and the
-/// members of the document that changed (null: none). A run that waits ends with an ask alone.
+/// Stored as one flat list: version, the start's time and document, the log lines, how it ended
+/// badly (null: it did not), then four values per step: the ask (a list of operation and
+/// arguments), its answer, the time, and the members of the document that changed (null: none). A
+/// run that waits ends with an ask alone.
 public struct RunHistory: Sendable, Equatable {
     /// One ask, and what the run was given for it.
     public struct Step: Sendable, Equatable {
+        /// A list of the operation's name and its arguments; replay compares its bytes.
         public var ask: FlatValue
+        /// What the ask returned in the script.
         public var answer: FlatValue
         /// The host's clock with the answer, in seconds since 1970.
         public var now: Int64
@@ -23,6 +26,7 @@ public struct RunHistory: Sendable, Equatable {
     public var startedAt: Int64
     /// What the run's `ticket` read at the start.
     public var document: FlatValue
+    /// The answered asks, in order.
     public var steps: [Step] = []
     /// What the rule wrote with `log`, each with its position.
     public var lines: [String] = []

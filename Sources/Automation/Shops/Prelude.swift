@@ -5,7 +5,8 @@ import Sandbox
 enum Prelude {
     static let source = Source(name: "prelude", text: PackageResources.Prelude_lua)
 
-    /// What `host.arguments` is: which of a shop's files are loaded, the names that exist, the shop, its zone.
+    /// What `host.arguments` is: which of a shop's files are loaded, the names that exist, the
+    /// shop, its zone.
     static func arguments(role: String, shop: ShopSettings?) -> FlatValue {
         var writer = FlatWriter(capacity: 2048)
         writer.beginMap()

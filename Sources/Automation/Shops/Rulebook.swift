@@ -3,19 +3,23 @@ public import Sandbox
 
 /// A shop, loaded: its settings, its rules, and the program that every run of them starts from.
 public final class Rulebook: Sendable {
+    /// What `shop.lua` says.
     public let settings: ShopSettings
+    /// In the order in which they see an event: by file, then by place in it.
     public let rules: [Rule]
     /// The hash and sources that runs are pinned to.
     let pin: ScriptRecord
     /// The first 8 bytes of the hash.
     let pinPrefix: UInt64
-    /// What tells its image from others': shops may share scripts, but an image knows its shop's names.
+    /// Tells its image from others': shops may share scripts, but an image knows its shop's names.
     let imageKey: [UInt8]
     let program: Program
 
     /// Loads a shop's folder.
     ///
-    /// - Parameter sandbox: any; it is left as it was but for its current state.
+    /// - Parameters:
+    ///   - scripts: the folder's texts.
+    ///   - sandbox: any; it is left as it was but for its current state.
     /// - Throws: ``ShopProblem``: what is wrong, with file and line.
     public init(_ scripts: ShopScripts, in sandbox: Sandbox) throws(ShopProblem) {
         settings = try Self.settings(scripts, in: sandbox)
@@ -133,9 +137,12 @@ public final class Rulebook: Sendable {
 public struct ShopProblem: Error, Sendable, Equatable, CustomStringConvertible {
     /// As in messages of Lua: `rules/refunds.lua`; nil where it is no single file's.
     public var file: String?
+    /// The line in that file, from 1; nil where it is no single line's.
     public var line: Int?
+    /// What is wrong and what to do, without the position.
     public var sentence: String
 
+    /// A problem at a place, or without one where `file` is nil.
     public init(file: String?, line: Int?, sentence: String) {
         self.file = file
         self.line = line
@@ -156,7 +163,7 @@ public struct ShopProblem: Error, Sendable, Equatable, CustomStringConvertible {
         self.init(file: file.isEmpty ? nil : file, line: line > 0 ? line : nil, sentence: sentence)
     }
 
-    /// `rules/refunds.lua:12: …`
+    /// The position as Lua writes it, and the sentence: `rules/refunds.lua:12: …`.
     public var description: String {
         let position = file.map { file in line.map { "\(file):\($0): " } ?? "\(file): " } ?? ""
         return sentence.hasPrefix(position) ? sentence : position + sentence

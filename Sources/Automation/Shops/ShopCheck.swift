@@ -15,10 +15,12 @@ public struct ShopCheck: Sendable {
         /// What is wrong and what to do.
         public var message: String
 
+        /// One line in the shape of a compiler's: `rules/a.lua:3: error: …`.
         public var description: String {
             "\(file):\(line): \(isError ? "error" : "warning"): \(message)"
         }
 
+        /// By file, then by line; at one place by code and message, so that the order is one.
         public static func < (a: Finding, b: Finding) -> Bool {
             (a.file, a.line, a.code, a.message) < (b.file, b.line, b.code, b.message)
         }

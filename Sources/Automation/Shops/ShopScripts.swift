@@ -10,6 +10,12 @@ public struct ShopScripts: Sendable, Hashable {
     /// `templates/*.lua`: what `require` finds.
     public var templates: [Source]
 
+    /// A folder's texts, each under its path in the folder.
+    ///
+    /// - Parameters:
+    ///   - settings: `shop.lua`.
+    ///   - rules: in the order in which their rules see an event.
+    ///   - templates: what `require` finds, in any order.
     public init(settings: Source, rules: [Source], templates: [Source]) {
         self.settings = settings
         self.rules = rules

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A time zone as plain numbers: pinned with a shop's scripts, so that a replay needs no zone database.
+/// A time zone as plain numbers: pinned with the scripts, so that a replay needs no database.
 public struct Zone: Sendable, Hashable {
     /// The offset in seconds that holds from a time on.
     public struct Transition: Sendable, Hashable {
@@ -9,6 +9,7 @@ public struct Zone: Sendable, Hashable {
         /// Seconds east of Greenwich.
         public var offset: Int
 
+        /// An offset that holds from `from` until the next transition.
         public init(from: Int64, offset: Int) {
             self.from = from
             self.offset = offset
@@ -31,7 +32,7 @@ public struct Zone: Sendable, Hashable {
         self.transitions = transitions
     }
 
-    /// Looks a zone up in the system's database, with its transitions from 2000 to 2100; nil if unknown.
+    /// Looks a zone up in the system's database, from 2000 to 2100; nil if unknown.
     public init?(identifier: String) {
         if identifier == Self.shanghai.identifier {
             self = .shanghai

@@ -4,7 +4,7 @@ import Sandbox
 extension TicketState {
     private static let version: Int64 = 1
 
-    /// As bytes, for the journal: a flat list of version, ticket, numbers, then five values per mark.
+    /// As bytes, for the journal: a list of version, ticket, numbers, then five values per mark.
     var encoded: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(512)

@@ -1,12 +1,16 @@
 import Disputes
 import Sandbox
 
-/// A ticket as rules see it: the platform's fields, what the host keeps, what it derives, and the event.
+/// A ticket as rules see it: the platform's fields, what the host keeps and derives, the event.
 enum TicketView {
-    /// Everything, as the flat map that a run's `ticket` reads. Every known name is there, with null where
-    /// there is nothing, so that a misspelt name can be told from an absent value.
+    /// Everything, as the flat map that a run's `ticket` reads.
     ///
-    /// - Parameter event: the event that the rules are run for.
+    /// - Parameters:
+    ///   - ticket: as the event left it.
+    ///   - event: the event that the rules are run for.
+    ///   - settings: the shop's, as they are now.
+    /// - Returns: a map in which every known name stands, with null where there is nothing, so that
+    ///   a misspelt name can be told from an absent value.
     static func document(of ticket: Ticket, event: Event, settings: ShopSettings) -> FlatValue {
         var writer = FlatWriter(capacity: 1536)
         writer.beginMap()

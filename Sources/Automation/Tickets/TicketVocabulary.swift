@@ -12,7 +12,7 @@ extension Vocabulary {
         return vocabulary
     }()
 
-    /// The fields of a ticket: those of events, and those the host keeps or derives (see ``TicketView``).
+    /// The fields of a ticket: those of events, and what the host adds (see ``TicketView``).
     private static let ticketShape: [String: FieldShape] = {
         var fields = hostShape
         for field in TicketField.allCases {

@@ -11,7 +11,7 @@ end
 
 -- 先给方案再打款(PDD-03):说清金额,也给退货的路。
 function offers.text(ticket)
-  return "亲,非常抱歉。您看这样行不行:我们补偿您 " .. offers.compensation(ticket)
+  return "亲,非常抱歉。您看这样行不行:我们补偿您 " .. tostring(offers.compensation(ticket))
     .. " 元,商品您留着用;或者为您办理退货,运费我们承担。同意补偿请回复“同意”,我们马上打款。"
 end
 

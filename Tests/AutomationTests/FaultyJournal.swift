@@ -1,0 +1,142 @@
+import Automation
+import Synchronization
+
+/// A journal that dies at one of its commits, as in a power cut: before it or right after.
+final class FaultyJournal: Journal {
+    enum Fault: Sendable, CaseIterable {
+        /// Nothing of the commit is kept.
+        case before
+        /// Everything is kept, and nobody learns of it.
+        case after
+    }
+
+    private let journal: MemoryJournal
+    private let fault: Fault
+    private let deadlyCommit: Int
+    private let commits = Mutex(0)
+
+    /// A journal over another one, which outlives it.
+    ///
+    /// - Parameters:
+    ///   - journal: what was kept; a host that starts again reads it.
+    ///   - deadlyCommit: the commit that fails, from 1, and with it all later ones; 0: none.
+    ///   - fault: what becomes of that commit.
+    init(_ journal: MemoryJournal, dyingAt deadlyCommit: Int, _ fault: Fault) {
+        self.journal = journal
+        self.deadlyCommit = deadlyCommit
+        self.fault = fault
+    }
+
+    /// How many commits were tried.
+    var commitCount: Int { commits.withLock { $0 } }
+
+    func commit(_ commit: Commit) throws(JournalError) -> CommitReceipt {
+        let number = commits.withLock { count in
+            count += 1
+            return count
+        }
+        guard deadlyCommit > 0, number >= deadlyCommit else { return journal.commit(commit) }
+        if number == deadlyCommit, fault == .after { _ = journal.commit(commit) }
+        throw .failed(reason: "power cut")
+    }
+
+    func open(as identity: JournalIdentity) throws(JournalError) -> JournalStart {
+        try journal.open(as: identity)
+    }
+
+    func close() { journal.close() }
+    func tickets(_ keys: [TicketKey]) -> [TicketKey: [UInt8]] { journal.tickets(keys) }
+    func spending(of shop: ShopKey, on day: Int) -> Spending { journal.spending(of: shop, on: day) }
+    func unfinished(limit: Int) -> [NumberedEvent] { journal.unfinished(limit: limit) }
+    func events(after: Int64, limit: Int) -> [NumberedEvent] {
+        journal.events(after: after, limit: limit)
+    }
+    func outcomes(after: Int64, limit: Int) -> [EventOutcome] {
+        journal.outcomes(after: after, limit: limit)
+    }
+    func runs(after: Int64, limit: Int) -> [RunRecord] { journal.runs(after: after, limit: limit) }
+    func actions(after: Int64, limit: Int) -> [ActionRecord] {
+        journal.actions(after: after, limit: limit)
+    }
+    func ledger(after: Int64, limit: Int) -> [LedgerEntry] {
+        journal.ledger(after: after, limit: limit)
+    }
+    func tickets(after: TicketKey?, limit: Int) -> [TicketRecord] {
+        journal.tickets(after: after, limit: limit)
+    }
+    func deadLetters(after: DeadLetter.Key?, limit: Int) -> [DeadLetter] {
+        journal.deadLetters(after: after, limit: limit)
+    }
+    func scripts() -> [ScriptRecord] { journal.scripts() }
+}
+
+/// Lines from memory, a few at a time.
+final class SampleLines: LineSource {
+    private var lines: ArraySlice<InputLine>
+    private let batch: Int
+    let bytesRead = 0
+
+    init(_ texts: [String], batch: Int) {
+        lines =
+            texts.enumerated().map { number, text in
+                InputLine(number: number + 1, bytes: Array(text.utf8), length: text.utf8.count)
+            }[...]
+        self.batch = batch
+    }
+
+    func nextBatch(count: Int, milliseconds: Int) -> [InputLine] {
+        let next = lines.prefix(min(count, batch))
+        lines = lines.dropFirst(next.count)
+        return Array(next)
+    }
+}
+
+/// One life of a host: what it reported, and how it ended.
+struct HostLife: Sendable {
+    var rehearsal: Rehearsal
+    var death: String?
+
+    /// Opens a host for a shop made up for a test.
+    init(
+        _ lines: [String],
+        shop: ShopFixture,
+        journal: MemoryJournal,
+        dyingAt commit: Int = 0,
+        _ fault: FaultyJournal.Fault = .before,
+        batch: Int = 4096,
+        gateway: any Gateway = PrintGateway()
+    ) async throws {
+        try await self.init(
+            lines,
+            scripts: shop.scripts,
+            journal: journal,
+            dyingAt: commit,
+            fault,
+            batch: batch,
+            gateway: gateway
+        )
+    }
+
+    /// Opens a host on the journal, feeds it all lines, and closes it if it lives that long.
+    init(
+        _ lines: [String],
+        scripts: ShopScripts,
+        journal: MemoryJournal,
+        dyingAt commit: Int = 0,
+        _ fault: FaultyJournal.Fault = .before,
+        batch: Int = 4096,
+        gateway: any Gateway = PrintGateway()
+    ) async throws {
+        rehearsal = Rehearsal(journal: journal)
+        let faulty = FaultyJournal(journal, dyingAt: commit, fault)
+        let opening = try await Host.open([scripts], journal: faulty, gateway: gateway)
+        if let problem = opening.problems.first { throw problem.problem }
+        let intake = Intake(shops: opening.shops) { SampleLines(lines, batch: batch) }
+        do {
+            try await opening.host.run(intake, start: opening.start) { rehearsal.add($0) }
+            try opening.host.close()
+        } catch {
+            death = "\(error)"
+        }
+    }
+}
