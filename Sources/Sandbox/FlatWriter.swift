@@ -27,6 +27,18 @@ public struct FlatWriter: Sendable {
         return FlatValue(bytes: storage)
     }
 
+    /// The value written, as bytes of its own; the writer is empty again and keeps its room.
+    ///
+    /// For one writer used for many values: a large room is made, and filled with zeros, only once.
+    @inlinable
+    public mutating func takeValue() -> FlatValue {
+        precondition(open == -1, "a list or map is still open")
+        precondition(used > 0, "nothing was written")
+        let value = FlatValue(bytes: Array(storage[..<used]))
+        used = 0
+        return value
+    }
+
     /// Writes null.
     @inlinable
     public mutating func null() {

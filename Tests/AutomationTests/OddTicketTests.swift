@@ -12,14 +12,32 @@ import Testing
         """
 
     @Test func `more than a run can see ends the run, not the host`() throws {
-        let long = String(repeating: "x", count: 60_000)
-        let extras = (0..<30).map { "\"x\($0)\":\"\(long)\"" }.joined(separator: ",")
+        let long = String(repeating: "x", count: 16_000)
+        let longest = String(repeating: "x", count: 60_000)
+        let extras =
+            (0..<64).map { "\"x\($0)\":\"\(long)\"" }.joined(separator: ",")
+            + ",\"statement\":\"\(longest)\""
         let outcome = try ShopFixture(rules: Self.rules).rehearse([
             requested(more: extras), requested(id: "e-2", ticket: "T2"),
         ])
         #expect(outcome.runs == ["table stopped", "table done", "function done"])
         #expect(outcome.tally.failedConditions == 1)
         #expect(outcome.warnings.count == 2)
+    }
+
+    @Test func `an unknown field within bounds is kept, also in a part, a larger one is not`()
+        throws
+    {
+        func length(_ path: String, count: Int) throws -> [String] {
+            let text = String(repeating: "x", count: count)
+            let more = #""x":"\#(text)","order":{"id":"1","gift":"\#(text)"}"#
+            return try ShopFixture(rules: rule("ticket:note(tostring(#ticket.\(path)))"))
+                .rehearse(requested(more: more)).texts
+        }
+        for path in ["x", "order.gift"] {
+            #expect(try length(path, count: 16_379) == ["16379"])
+            #expect(try length(path, count: 16_380) == [])
+        }
     }
 
     @Test func `a deep field can be read all the way`() throws {

@@ -113,12 +113,40 @@ import Testing
 
     @Test(arguments: [
         (
-            "ticket:payout { amout = yuan(5) }",
-            "ticket:payout has no key 'amout'; did you mean 'amount'?"
+            "ticket:payout { amout = yuan(5) }", "payout",
+            "payout has no argument 'amout'; did you mean 'amount'?"
         ),
-        ("ticket:payout(5)", "ticket:payout takes a table of amount, reason, note"),
-        ("ticket:payout { yuan(5) }", "ticket:payout has no key '1'"),
-        ("ticket:agree_refund(yuan(5))", "ticket:agree_refund takes a table of amount, note"),
+        (
+            "ticket:payout { text = 'x' }", "payout", "payout has no argument 'text'"
+        ),
+        (
+            "ticket:payout(5)", "payout",
+            "payout takes a table of names, such as { amount = … }"
+        ),
+        (
+            "ticket:payout { yuan(5) }", "payout",
+            "payout takes a table of names, such as { amount = … }"
+        ),
+        (
+            "ticket:agree_refund(yuan(5))", "agree_refund",
+            "agree_refund takes a table of names, such as { amount = … }"
+        ),
+    ])
+    func `a misspelt argument is a refused action`(
+        body: String,
+        kind: String,
+        expected: String
+    ) throws {
+        let outcome = try ShopFixture(platform: .kuaishou, rules: rule(body))
+            .rehearse(requested(platform: .kuaishou))
+        #expect(outcome.states == ["\(kind) refused"])
+        let message = "\(kind) was refused: \(expected)"
+        #expect(
+            outcome.warnings == ["rules/a.lua:2: \(message) (rule 'r', shop 10086, ticket T1)"]
+        )
+    }
+
+    @Test(arguments: [
         (
             "ticket:negotiate(rejection { reason = 'x' })",
             "this rejection has no text to negotiate with: add negotiate = '…'"
@@ -128,7 +156,9 @@ import Testing
             "ticket:reject takes the evidence as a table: ticket:reject(rejection, { outbound_photo = 'https://…' })"
         ),
     ])
-    func `a misspelt argument is an error of the rule`(body: String, expected: String) throws {
+    func `a rejection that can't be used is an error of the rule`(body: String, expected: String)
+        throws
+    {
         let outcome = try ShopFixture(platform: .kuaishou, rules: rule(body))
             .rehearse(requested(platform: .kuaishou))
         #expect(outcome.states == [])

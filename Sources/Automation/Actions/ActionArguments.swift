@@ -16,11 +16,17 @@ enum ActionArguments {
 
     static func action(_ kind: ActionKind, _ arguments: Value) throws(Problem) -> Action {
         var action = Action(kind)
+        // An empty table is an empty list to the codec.
+        if arguments == .list([]) { return action }
         guard case .map(let fields) = arguments else {
-            // An empty table is an empty list to the codec.
-            return action
+            throw Problem(reason: "\(kind.rawValue) takes a table of names, such as { amount = … }")
         }
+        let names = kind.argumentNames
         for field in fields.fields where field.value != .null {
+            guard names.contains(field.key) else {
+                let hint = suggestion(for: field.key, among: names)
+                throw Problem(reason: "\(kind.rawValue) has no argument '\(field.key)'\(hint)")
+            }
             try read(field.key, field.value, into: &action)
         }
         return action
@@ -53,8 +59,7 @@ enum ActionArguments {
                 throw Problem(reason: "freight must be \"merchant\" or \"buyer\"")
             }
             action.freight = freight
-        default:
-            throw Problem(reason: "\(action.kind.rawValue) takes no \(name)")
+        default: preconditionFailure("the table of names has '\(name)', which is not read")
         }
     }
 
@@ -172,6 +177,28 @@ extension Action {
             evidence.sort { $0.slot < $1.slot }
         default:
             break
+        }
+    }
+}
+
+extension ActionKind {
+    /// The names of the arguments that scripts may give (design 8), and `required`, which is a
+    /// rejection's own list of evidence.
+    fileprivate var argumentNames: [String] {
+        switch self {
+        case .reply, .handOver, .tag, .note: ["text"]
+        case .agreeRefund: ["amount", "note"]
+        case .agreeReturn:
+            [
+                "address", "consignee", "phone", "freight", "courier", "within", "condition",
+                "note",
+            ]
+        case .negotiate: ["reason", "text"]
+        case .reject: ["reason", "note", "evidence", "required"]
+        case .interceptParcel, .agreeRefundOnRefusal, .confirmReceipt: []
+        case .payout: ["amount", "reason", "note"]
+        case .submitEvidence: ["points", "files"]
+        case .appeal: ["reason", "files"]
         }
     }
 }

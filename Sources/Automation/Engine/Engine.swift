@@ -18,6 +18,8 @@ public final class Engine {
     private var images: ImageCache<[UInt8]>
     /// The host's clock: the greatest event time so far.
     private(set) var clock: Timestamp
+    /// Room in which documents and histories are written, one at a time.
+    var scratch = FlatWriter(capacity: 8192)
     private var keptScripts: Set<[UInt8]> = []
 
     /// Everything the engine keeps of one shop.
@@ -106,10 +108,17 @@ public final class Engine {
     public func giveUp(_ arrival: NumberedArrival, reason: String) -> BatchOutcome {
         var outcome = BatchOutcome()
         outcome.commit.deadLetters.append(arrival.deadLetter(reason: reason))
-        outcome.commit.outcomes.append(EventOutcome(number: arrival.number, previous: 0, trace: []))
+        outcome.commit.outcomes.append(Self.outcome(ofGivenUp: arrival, reason))
         outcome.commit.processedThrough = arrival.number
         outcome.tally.deadLetters = 1
         return outcome
+    }
+
+    private static func outcome(ofGivenUp arrival: NumberedArrival, _ reason: String)
+        -> EventOutcome
+    {
+        let trace = EventTrace(fit: .givenUp, misfit: reason, from: nil, to: "", scripts: 0)
+        return EventOutcome(number: arrival.number, previous: 0, trace: trace.encoded)
     }
 
     private func isPlausible(_ time: Timestamp) -> Bool {
@@ -123,7 +132,7 @@ public final class Engine {
             : "time is more than 400 days ahead of the event before it"
         batch.outcome.commit.deadLetters.append(arrival.deadLetter(reason: reason))
         batch.outcome.commit.outcomes.append(
-            EventOutcome(number: arrival.number, previous: 0, trace: [])
+            Self.outcome(ofGivenUp: arrival, reason)
         )
         batch.outcome.tally.deadLetters += 1
     }

@@ -123,11 +123,6 @@ final class Visit {
         }
     }
 
-    /// A script's own failure inside a condition.
-    private struct ConditionFailure: Error {
-        var message: String
-    }
-
     // MARK: Running
 
     private func runNumber(of rule: Rule) -> Int64 {
@@ -172,7 +167,8 @@ final class Visit {
         let made = TicketView.document(
             of: entry.state.ticket,
             event: arrival.event,
-            settings: shop.settings
+            settings: shop.settings,
+            writer: &engine.scratch
         )
         document = made
         return made

@@ -6,6 +6,7 @@ enum EventContent {
     /// Longer lists are a mistake of the sender.
     private static let itemsMax = 1000
     private static let extrasMax = 64
+    private static let extraBytesMax = 16_384
 
     static func read(_ data: ParsedValue?, into event: inout Event) throws(EventProblem) {
         var payload = Payload()
@@ -43,11 +44,21 @@ enum EventContent {
                     )
                 }
                 facts.phase = phase
-            } else if facts.extra.count < extrasMax {
-                facts.extra.append(ExtraField(name: name.string, json: value.encoded))
+            } else {
+                keep(name.string, value, in: &facts)
             }
         }
         return facts
+    }
+
+    /// A member that this version does not know is kept for the rules, within bounds.
+    ///
+    /// A larger one is in the event's own text alone.
+    private static func keep(_ name: String, _ value: ParsedValue, in facts: inout TicketFacts) {
+        guard facts.extra.count < extrasMax, name.utf8.count <= 200 else { return }
+        let encoded = value.encoded
+        guard encoded.count <= extraBytesMax else { return }
+        facts.extra.append(ExtraField(name: name, json: encoded))
     }
 
     /// A part such as `order`: its known fields; a null part says nothing.
@@ -61,6 +72,8 @@ enum EventContent {
         while let (name, value) = members.next() {
             if let field = part.fields[name] {
                 facts.set(field, try fieldValue(value, of: field))
+            } else {
+                keep("\(part.name).\(name.string)", value, in: &facts)
             }
         }
     }

@@ -15,6 +15,11 @@ struct Condition: Sendable, Equatable {
     }
 }
 
+/// Why a condition could not be answered: an error of its rule.
+struct ConditionFailure: Error {
+    var message: String
+}
+
 /// What a condition says of a value.
 ///
 /// The words of the prelude mean the same when a script calls them; a test holds the two against
@@ -67,11 +72,11 @@ extension Test {
     ///   - value: a field of the ticket; ``Value/null`` where it has none.
     ///   - call: asks the script's function of this number about the value.
     /// - Returns: false also where the two can't be compared, as money and a plain number.
-    /// - Throws: what `call` throws.
-    func holds<Failure: Error>(
+    /// - Throws: what `call` throws; a pattern that takes too many steps is an error, not a no.
+    func holds(
         of value: Value,
-        call: (Int) throws(Failure) -> Bool
-    ) throws(Failure) -> Bool {
+        call: (Int) throws(ConditionFailure) -> Bool
+    ) throws(ConditionFailure) -> Bool {
         switch self {
         case .equals(let expected): return value.isEqual(to: expected)
         case .missing: return value == .null
@@ -89,7 +94,7 @@ extension Test {
         case .oneOf(let choices):
             return choices.contains { value.isEqual(to: $0) }
         case .contains(let words): return value.contains(anyOf: words)
-        case .matches(let pattern): return value.matches(pattern)
+        case .matches(let pattern): return try value.matches(pattern)
         case .any(let inner):
             for element in value.items where try inner.holds(of: element, call: call) {
                 return true
@@ -185,9 +190,13 @@ extension Value {
     }
 
     /// A pattern that takes too many steps does not match; the prelude has tried its form.
-    fileprivate func matches(_ pattern: String) -> Bool {
+    fileprivate func matches(_ pattern: String) throws(ConditionFailure) -> Bool {
         guard case .string(let text) = self else { return false }
-        return (try? Pattern(pattern).find(in: text)) ?? nil != nil
+        do throws(PatternError) {
+            return try Pattern(pattern).find(in: text) != nil
+        } catch {
+            throw ConditionFailure(message: "matches('\(pattern)'): \(error)")
+        }
     }
 
     /// As a merchant would write it, bounded, for traces and messages.

@@ -35,7 +35,7 @@ struct Run {
             rule: rule.name,
             state: state,
             pin: visit.shop.rulebook.pin.hash,
-            log: log.encoded
+            log: log.encoded(with: &visit.engine.scratch)
         )
     }
 

@@ -41,8 +41,11 @@ public struct RunHistory: Sendable, Equatable {
     }
 
     /// As bytes, for the journal.
-    var encoded: [UInt8] {
-        var writer = FlatWriter(capacity: document.bytes.count + 64 + steps.count * 256)
+    ///
+    /// - Parameters:
+    ///   - writer: an empty one with room.
+    /// - Returns: the list that the type describes.
+    func encoded(with writer: inout FlatWriter) -> [UInt8] {
         writer.beginList()
         writer.integer(Self.version)
         writer.integer(startedAt)
@@ -59,7 +62,7 @@ public struct RunHistory: Sendable, Equatable {
         }
         if let waitingFor { writer.append(waitingFor) }
         writer.endList()
-        return writer.finish().bytes
+        return writer.takeValue().bytes
     }
 
     /// Reads what ``encoded`` wrote; nil for anything else.

@@ -9,10 +9,15 @@ enum TicketView {
     ///   - ticket: as the event left it.
     ///   - event: the event that the rules are run for.
     ///   - settings: the shop's, as they are now.
+    ///   - writer: an empty one with room.
     /// - Returns: a map in which every known name stands, with null where there is nothing, so that
     ///   a misspelt name can be told from an absent value.
-    static func document(of ticket: Ticket, event: Event, settings: ShopSettings) -> FlatValue {
-        var writer = FlatWriter(capacity: 1536)
+    static func document(
+        of ticket: Ticket,
+        event: Event,
+        settings: ShopSettings,
+        writer: inout FlatWriter
+    ) -> FlatValue {
         writer.beginMap()
         writer.key("id")
         writer.string(ticket.id)
@@ -25,12 +30,12 @@ enum TicketView {
         for row in layout { write(row, of: ticket, to: &writer) }
         writeHost(ticket, settings, to: &writer)
         write(event, to: &writer)
-        for extra in ticket.extra where !names.contains(extra.name) {
+        for extra in ticket.extra where !names.contains(extra.name) && !extra.name.contains(".") {
             writer.key(extra.name)
             writer.append(FlatValue(bytes: extra.json))
         }
         writer.endMap()
-        return writer.finish()
+        return writer.takeValue()
     }
 
     // MARK: The platform's fields
@@ -85,7 +90,20 @@ enum TicketView {
                 writer.key(name)
                 writer.write(ticket[field], of: field.type)
             }
+            if !ticket.extra.isEmpty { writeExtra(of: ticket, in: name, to: &writer) }
             writer.endMap()
+        }
+    }
+
+    /// Members of a part that this version does not know; they are kept by their dotted names.
+    private static func writeExtra(
+        of ticket: Ticket,
+        in part: String,
+        to writer: inout FlatWriter
+    ) {
+        for extra in ticket.extra where extra.name.hasPrefix("\(part).") {
+            writer.key(String(extra.name.dropFirst(part.count + 1)))
+            writer.append(FlatValue(bytes: extra.json))
         }
     }
 
