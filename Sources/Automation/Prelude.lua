@@ -139,7 +139,7 @@ function words.yuan(value)
     return money(sign == "-" and -fen or fen)
   end
   if type(value) ~= "number" then fail "yuan(…) takes a number or a text, such as yuan(9.9) or yuan '9.90'" end
-  local fen = value * 100
+  local fen = value * 100.0 -- as a float: an integer would wrap around
   if not (fen <= fen_max and fen >= -fen_max) then fail "this amount of money is out of range" end
   local whole = math.floor(fen + 0.5)
   if math.abs(fen - whole) > 0.000001 then

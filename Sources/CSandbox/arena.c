@@ -84,7 +84,8 @@ static void check(sandbox *s, void *block, size_t old_size, size_t new_size) {
         limits_stop(s, SANDBOX_LIMIT_STRING, (int64_t)limits->string_bytes,
                     (int64_t)new_size - STRING_OVERHEAD);
     size_t old = block ? old_size : 0;
-    if (new_size > limits->allocation_bytes) {
+    // The free lists go no further than that.
+    if (new_size > limits->allocation_bytes || new_size > (size_t)64 << 20) {
         // The block may be the stack of a function that calls itself without end.
         int depth = call_depth(s);
         if (depth > 1000) limits_stop(s, SANDBOX_LIMIT_CALLS, depth, depth);
@@ -106,6 +107,7 @@ void *arena_allocate(void *ud, void *block, size_t old_size, size_t new_size) {
         return NULL;
     }
     if (new_size > old) check(s, block, old_size, new_size);
+    if (new_size >= LARGE_BLOCK) limits_look(s);
     void *result = block;
     if (!old || class_of(old) != class_of(new_size)) {
         result = take_block(s, new_size);

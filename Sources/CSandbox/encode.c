@@ -50,6 +50,16 @@ static void patch(uint8_t *at, uint8_t tag, size_t length, uint32_t count) {
     memcpy(at + 5, &count, 4);
 }
 
+/// Values are counted before they are gone over, which bounds what is kept of their keys meanwhile.
+static void count_values(encoder *e, size_t count) {
+    uint32_t most = e->s->limits.argument_nodes;
+    if (count > most - e->nodes) {
+        lua_pushfstring(e->L, "holds more than %d values", (int)most);
+        refuse(e, lua_tostring(e->L, -1));
+    }
+    e->nodes += (uint32_t)count;
+}
+
 static void encode_items(encoder *e, int index, const key_list *list, uint32_t depth) {
     for (size_t i = 1; i <= list->count; i++) {
         lua_rawgeti(e->L, index, (lua_Integer)i);
@@ -82,6 +92,7 @@ static void encode_table(encoder *e, int index, uint32_t depth) {
     put(e, 9);
     key_list list = keys_gather(e->L, index);
     if (list.strange != LUA_TNONE) refuse(e, "has keys that are neither text nor numbers");
+    if (list.is_sequence || list.is_text) count_values(e, list.count);
     if (list.is_sequence) encode_items(e, index, &list, depth);
     else if (list.is_text) encode_fields(e, index, &list, depth);
     else refuse(e, "is neither a list without holes nor a table of names");
@@ -96,7 +107,7 @@ static void count_nodes(encoder *e, const uint8_t *at, const uint8_t *end, uint3
     if (depth > e->s->limits.argument_depth) refuse(e, "is nested too deep");
     if (!flat_items_begin(&items, at, end)) return;
     while (flat_items_next(&items)) {
-        if (++e->nodes > e->s->limits.argument_nodes) refuse(e, "holds too many values");
+        count_values(e, 1);
         count_nodes(e, items.value, items.end, depth + 1);
     }
 }
@@ -132,10 +143,6 @@ static void encode_number(encoder *e, int index) {
 static void encode(encoder *e, int index, uint32_t depth) {
     lua_State *L = e->L;
     index = lua_absindex(L, index);
-    if (++e->nodes > e->s->limits.argument_nodes) {
-        lua_pushfstring(L, "holds more than %d values", (int)e->s->limits.argument_nodes);
-        refuse(e, lua_tostring(L, -1));
-    }
     size_t length;
     const char *text;
     switch (lua_type(L, index)) {
@@ -162,6 +169,7 @@ static void encode_all(lua_State *L, int first, int last, const char *what, bool
     luaL_checkstack(L, 8, NULL);
     for (int index = first; index <= last; index++) {
         if (numbered) e.number = (uint32_t)(index - first) + 1;
+        count_values(&e, 1);
         encode(&e, index, 0);
     }
     sandbox_charge(L, e.nodes + (s->out.count - e.start) / 16);

@@ -105,7 +105,9 @@ static void describe_value(sandbox *s, lua_State *L) {
     lua_pushvalue(main, value);
     size_t length = 0;
     const char *text = lua_pcall(main, 1, 1, 0) == LUA_OK ? lua_tolstring(main, -1, &length) : NULL;
+    static const char untold[] = "an error whose text can't be had";
     if (text) set_message(s, text, length);
+    else set_message(s, untold, sizeof untold - 1);
     s->out.count = 0;
     lua_pushcfunction(main, encode_failure);
     lua_pushvalue(main, value);

@@ -10,14 +10,17 @@
 #include "include/CSandbox.h"
 
 enum {
-    /// Instructions between two looks at the clock.
-    PERIOD_MAX = 10000,
+    /// Instructions between two looks at the clock: one may take a tenth of a millisecond and more.
+    PERIOD_MAX = 1000,
     /// Free lists: 64 of 16-byte steps, then four per doubling up to 64 MiB.
     BLOCK_CLASSES = 64 + 4 * 16,
     /// Lua cuts longer chunk names.
     SOURCE_NAME_MAX = 55,
     DOCUMENT_MAX = 1 << 20,
     DOCUMENTS_MAX = 8 << 20,
+    /// Blocks from this size on are looked at the clock for: one of a table whose keys all collide
+    /// takes up to a tenth of a second to fill, within one instruction.
+    LARGE_BLOCK = 8192,
     LOG_TEXT_MAX = 4096,
     MESSAGE_MAX = 4096,
     FLAT_DEPTH_MAX = 64,
@@ -92,6 +95,8 @@ struct sandbox {
     lua_State *running;
     sandbox_limits limits;
     int64_t processor_start;
+    /// When the clock was last looked at.
+    int64_t looked_at;
     int64_t now;
     uint32_t entry;
     bool loading;
@@ -128,6 +133,10 @@ void limits_begin(sandbox *s, lua_State *L);
 /// Goes on counting in another thread of the same run.
 void limits_switch(sandbox *s, lua_State *L);
 void limits_hook(lua_State *L, lua_Debug *ar);
+/// The processor's time begins to count.
+void limits_begin_time(sandbox *s);
+/// Looks at the clock, in the midst of work that is long for the instructions it counts.
+void limits_look(sandbox *s);
 int64_t limits_instructions(const sandbox *s);
 _Noreturn void limits_stop(sandbox *s, sandbox_limit limit, int64_t value, int64_t reached);
 /// Work done by a C function, in instructions. May end the run: then it does not return.

@@ -25,16 +25,18 @@ key_list keys_gather(lua_State *L, int index) {
     sandbox *s = sandbox_of(L);
     key_list list = {s->keys.count, 0, true, true, LUA_TNONE};
     lua_Integer greatest = 0;
+    size_t met = 0;
     index = lua_absindex(L, index);
     luaL_checkstack(L, 4, NULL);
     lua_pushnil(L);
     while (lua_next(L, index)) {
         lua_pop(L, 1);
+        met += 1;
         sort_key *key = (sort_key *)(void *)buffer_reserve(&s->keys, sizeof(sort_key));
         if (!note_key(L, -1, key)) {
-            list.strange = lua_type(L, -1);
-            lua_pop(L, 1);
-            return list;
+            // Of several kinds always the same one, whichever comes first in this process.
+            if (key->type > list.strange) list.strange = key->type;
+            continue;
         }
         key->index = (uint32_t)list.count;
         if (!key->is_integer || key->integer < 1) list.is_sequence = false;
@@ -44,7 +46,7 @@ key_list keys_gather(lua_State *L, int index) {
         list.count += 1;
     }
     if (greatest != (lua_Integer)list.count) list.is_sequence = false;
-    sandbox_charge(L, list.count / 2);
+    sandbox_charge(L, met / 2);
     return list;
 }
 
@@ -88,10 +90,12 @@ const sort_key *keys_sort(lua_State *L, const key_list *list) {
     size_t count = list->count;
     buffer_reserve(&s->keys, count * sizeof(sort_key));
     sort_key *keys = (sort_key *)(void *)(s->keys.bytes + list->from);
+    // Keys that happen to lie in order cost as much: in another process they don't.
+    size_t rounds = count > 1 ? 64 - (size_t)__builtin_clzll(count - 1) : 0;
+    sandbox_charge(L, count * rounds / 2);
     if (is_sorted(keys, count)) return keys;
-    size_t rounds = 0;
     sort_key *spare = keys + count;
-    for (size_t width = 1; width < count; width *= 2, rounds++) {
+    for (size_t width = 1; width < count; width *= 2) {
         for (size_t low = 0; low < count; low += 2 * width) {
             size_t middle = low + width < count ? low + width : count;
             size_t high = low + 2 * width < count ? low + 2 * width : count;
@@ -101,6 +105,5 @@ const sort_key *keys_sort(lua_State *L, const key_list *list) {
         spare = keys;
         keys = sorted;
     }
-    sandbox_charge(L, count * rounds / 2);
     return keys;
 }

@@ -129,6 +129,7 @@ const sandbox_result *sandbox_load(sandbox *s, const sandbox_program *program,
     s->log.count = 0;
     s->out.count = 0;
     load(s);
+    s->reading = NULL;
     s->loading = false;
     s->program = NULL;
     return result_end(s);

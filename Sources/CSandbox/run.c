@@ -82,7 +82,7 @@ const sandbox_result *sandbox_resume(sandbox *s, sandbox_bytes answer, sandbox_b
                                      int64_t now) {
     s->answer = answer;
     s->now = now;
-    s->processor_start = 0;
+    limits_begin_time(s);
     result_clear(s, SANDBOX_FAILED);
     if (setjmp(s->exit)) return result_end(s);
     add_document(s, document);

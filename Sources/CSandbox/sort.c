@@ -8,6 +8,7 @@ enum { TABLE = 1, LESS, COPY, SPARE };
 static bool second_is_less(lua_State *L) {
     sandbox_charge(L, 2);
     if (lua_isnil(L, LESS)) {
+        if (lua_type(L, -1) == LUA_TSTRING) sandbox_charge(L, lua_rawlen(L, -1) / 16);
         bool less = lua_compare(L, -1, -2, LUA_OPLT);
         lua_pop(L, 2);
         return less;

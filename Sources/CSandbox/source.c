@@ -1,24 +1,33 @@
 // Sources: their names, their compiling, and finding them by `require`.
 #include "internal.h"
 
+/// What the compiler gets of a long line at a time: it is looked at the clock for each.
+enum { PIECE_MAX = 4096 };
+
 typedef struct reading {
     sandbox *s;
     const char *at;
     const char *end;
+    bool begins_line;
 } reading;
 
 /// Gives the compiler one line at a time, so that what it says without a place can be placed.
 static const char *read_line(lua_State *L, void *ud, size_t *size) {
     (void)L;
     reading *r = ud;
+    // The compiler runs no instructions that are counted.
+    limits_look(r->s);
     if (r->at == r->end) {
         *size = 0;
         return NULL;
     }
     const char *line = r->at;
-    const char *newline = memchr(line, '\n', (size_t)(r->end - line));
-    r->at = newline ? newline + 1 : r->end;
-    r->s->reading_line += 1;
+    size_t room = (size_t)(r->end - line);
+    if (room > PIECE_MAX) room = PIECE_MAX;
+    const char *newline = memchr(line, '\n', room);
+    if (r->begins_line) r->s->reading_line += 1;
+    r->begins_line = newline != NULL;
+    r->at = newline ? newline + 1 : line + room;
     *size = (size_t)(r->at - line);
     return line;
 }
@@ -35,7 +44,7 @@ static void place_message(lua_State *L, const char *name, int line) {
 void source_compile(lua_State *L, const char *name, sandbox_bytes text, enum slot environment) {
     sandbox *s = sandbox_of(L);
     const char *start = text.start ? (const char *)text.start : "";
-    reading r = {s, start, start + text.count};
+    reading r = {s, start, start + text.count, true};
     if (text.count > 0 && start[0] == LUA_SIGNATURE[0])
         luaL_error(L, "%s:1: this is not Lua text (compiled Lua is not accepted)", name);
     sandbox_charge(L, text.count / 4);

@@ -36,6 +36,11 @@ static int table_concat(lua_State *L) {
             return luaL_error(L, "invalid value (at index %I) in table for 'concat'",
                               (LUAI_UACINT)i);
         size_t length;
+        if (lua_type(L, -1) == LUA_TNUMBER) {
+            // NaN has no sign.
+            sandbox_tostring(L, -1, NULL);
+            lua_remove(L, -2);
+        }
         lua_tolstring(L, -1, &length);
         sandbox_charge(L, 1 + (length + separator_length) / 16);
         luaL_addvalue(&text);
@@ -47,7 +52,8 @@ static int table_concat(lua_State *L) {
 }
 
 static int table_insert(lua_State *L) {
-    lua_Integer end = check_writable(L, 1) + 1;
+    // The length of a table with holes can be the greatest integer.
+    lua_Integer end = (lua_Integer)((lua_Unsigned)check_writable(L, 1) + 1);
     lua_Integer at = end;
     if (lua_gettop(L) == 3) {
         at = luaL_checkinteger(L, 2);
@@ -68,7 +74,7 @@ static int table_remove(lua_State *L) {
     lua_Integer count = check_writable(L, 1);
     lua_Integer at = luaL_optinteger(L, 2, count);
     if (!lua_isnone(L, 2))
-        luaL_argcheck(L, count + 1 == at || (at >= 1 && at <= count + 1) || (count == 0 && at == 0),
+        luaL_argcheck(L, (at >= 1 && at - 1 <= count) || (count == 0 && at == 0),
                       2, "position out of bounds");
     lua_rawgeti(L, 1, at);
     if (at < count) sandbox_charge(L, (size_t)(count - at) / 2);

@@ -31,7 +31,7 @@ static const char *decode(const char *at, uint32_t *code, bool lax) {
 /// A position counted from the end when negative; 0 when before the start.
 static lua_Integer position(lua_Integer at, size_t length) {
     if (at >= 0) return at;
-    return (size_t)-at > length ? 0 : (lua_Integer)length + at + 1;
+    return 0 - (size_t)at > length ? 0 : (lua_Integer)length + at + 1;
 }
 
 static int utf8_len(lua_State *L) {

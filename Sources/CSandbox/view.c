@@ -98,6 +98,16 @@ static const uint8_t *list_item(lua_State *L, flat_items *items, lua_Integer ind
     return index == 0 ? items->value : NULL;
 }
 
+/// The value of a key, or NULL. Walks the map: charged by the fields passed.
+static const uint8_t *map_field(lua_State *L, flat_items *items, const char *key, size_t length) {
+    uint32_t count = items->left;
+    bool found = false;
+    while (!found && flat_items_next(items))
+        found = items->key_length == length && memcmp(items->key, key, length) == 0;
+    sandbox_charge(L, (count - items->left) / 16);
+    return found ? items->value : NULL;
+}
+
 static int view_index(lua_State *L) {
     view *self = view_at(L, 1);
     if (!self) return luaL_error(L, "not a view");
@@ -118,8 +128,8 @@ static int view_index(lua_State *L) {
     if (at[0] == 6 && lua_isinteger(L, 2) && flat_items_begin(&items, at, end)) {
         value = list_item(L, &items, lua_tointeger(L, 2));
         if (!value) return 0;
-    } else if (key) {
-        value = flat_find(at, end, key, length);
+    } else if (key && at[0] == 7 && flat_items_begin(&items, at, end)) {
+        value = map_field(L, &items, key, length);
     }
     if (!value) return unknown_field(L, &v);
     view_push_value(L, &v, value, end, lua_upvalueindex(UP_PARTS));

@@ -16,6 +16,7 @@ static int next_item(lua_State *L) {
         passed += 1;
         found = items.value[0] != 0 || !items.is_map;
     }
+    sandbox_charge(L, (size_t)(passed - lua_tointeger(L, lua_upvalueindex(3))) / 16);
     if (!found) return 0;
     lua_pushinteger(L, (items.at - at) - 9);
     lua_replace(L, lua_upvalueindex(2));

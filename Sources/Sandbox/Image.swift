@@ -1,5 +1,9 @@
 internal import CSandbox
 
+/// Stands for the memory of one sandbox. Images hold it, so that none passes for one of a later sandbox
+/// that happens to lie at the same address.
+final class Arena {}
+
 /// The byte image of a loaded program, from which every run starts.
 ///
 /// It holds addresses inside the arena of the ``Sandbox`` that loaded it, and can be started there
@@ -11,7 +15,7 @@ public final class Image {
         let number: UInt32
     }
 
-    let owner: ObjectIdentifier
+    let owner: Arena
     let bytes: UnsafeMutableRawBufferPointer
     private let names: [String]
 
@@ -19,7 +23,7 @@ public final class Image {
     public var byteCount: Int { unsafe bytes.count }
 
     /// Copies what the sandbox has just loaded.
-    init(of sandbox: OpaquePointer, owner: ObjectIdentifier) {
+    init(of sandbox: OpaquePointer, owner: Arena) {
         self.owner = owner
         unsafe bytes = .allocate(byteCount: sandbox_image_bytes(sandbox), alignment: 16)
         if let start = unsafe bytes.baseAddress { unsafe sandbox_image_copy(sandbox, start) }

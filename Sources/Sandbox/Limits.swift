@@ -8,7 +8,8 @@ public struct Limits: Sendable, Hashable {
     public var instructions: Int64 = 10_000_000
     /// Instructions while loading, in place of ``instructions``.
     public var loadingInstructions: Int64 = 50_000_000
-    /// Processor time between two asks, in seconds; looked at every 10,000 instructions.
+    /// Processor time between two asks, in seconds; looked at every 1,000 instructions, at each large
+    /// block of memory and every few kilobytes of source, to within some ten milliseconds.
     public var processorSeconds: Double = 1
     /// Memory in use, what is not yet collected included.
     ///
@@ -40,15 +41,18 @@ extension Limits {
         sandbox_limits(
             instructions: isLoading ? loadingInstructions : instructions,
             processor_nanoseconds: Int64(min(max(processorSeconds, 0), 1e9) * 1e9),
-            memory_bytes: memoryBytes,
-            allocation_bytes: allocationBytes,
-            string_bytes: stringBytes,
+            memory_bytes: Self.size(memoryBytes),
+            allocation_bytes: Self.size(allocationBytes),
+            string_bytes: Self.size(stringBytes),
             asks: UInt32(clamping: asks),
             log_lines: UInt32(clamping: logLines),
             argument_bytes: UInt32(clamping: min(argumentBytes, 1 << 28)),
             argument_depth: UInt32(clamping: min(argumentDepth, 64)),
             argument_nodes: UInt32(clamping: argumentNodes),
-            source_bytes: sourceBytes
+            source_bytes: Self.size(sourceBytes)
         )
     }
+
+    /// A size as C takes it: without a sign, and with room to add to it.
+    private static func size(_ bytes: Int) -> Int { min(max(bytes, 0), 1 << 40) }
 }

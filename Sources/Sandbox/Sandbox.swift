@@ -38,6 +38,7 @@ public enum LoadError: Error, Sendable, Equatable {
 @safe
 public final class Sandbox {
     private let handle: OpaquePointer
+    private let arena = Arena()
     private var isWaiting = false
 
     /// A sandbox with an arena of that size, whose memory is taken as it is used.
@@ -65,7 +66,7 @@ public final class Sandbox {
             unsafe sandbox_load(handle, &sources, &lowered)
         }
         switch unsafe result.pointee.outcome {
-        case SANDBOX_LOADED: return unsafe Image(of: handle, owner: ObjectIdentifier(self))
+        case SANDBOX_LOADED: return unsafe Image(of: handle, owner: arena)
         case SANDBOX_STOPPED: throw .stopped(unsafe LimitExceeded(result))
         default: throw .failed(unsafe ScriptFailure(result))
         }
@@ -93,7 +94,7 @@ public final class Sandbox {
         asks: Bool,
         limits: Limits
     ) -> Step {
-        precondition(image.owner == ObjectIdentifier(self), "an image of another sandbox")
+        precondition(image.owner === arena, "an image of another sandbox")
         var lowered = limits.lowered(isLoading: false)
         return unsafe arguments.bytes.withUnsafeBytes { arguments in
             unsafe withBytes(of: document) { document in

@@ -42,8 +42,7 @@ public struct RunHistory: Sendable, Equatable {
 
     /// As bytes, for the journal.
     ///
-    /// - Parameters:
-    ///   - writer: an empty one with room.
+    /// - Parameter writer: an empty one with room.
     /// - Returns: the list that the type describes.
     func encoded(with writer: inout FlatWriter) -> [UInt8] {
         writer.beginList()
