@@ -28,6 +28,9 @@ struct InputFile: Sendable {
 
 /// Lines of a file or a pipe, in batches, in bounded memory however long a line is.
 final class LineInput: LineSource {
+    /// A batch ends here too, so that long lines take no more memory than many.
+    private static let batchBytesMax = 4 << 20
+
     private(set) var bytesRead = 0
 
     private let descriptor: Int32
@@ -53,8 +56,10 @@ final class LineInput: LineSource {
         var batch: [InputLine] = []
         batch.reserveCapacity(count)
         var deadline: Int?
-        while batch.count < count {
+        var bytes = 0
+        while batch.count < count, bytes < Self.batchBytesMax {
             if let line = bufferedLine() {
+                bytes += line.bytes.count
                 batch.append(line)
                 continue
             }

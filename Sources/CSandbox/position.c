@@ -4,6 +4,8 @@
 
 #include "internal.h"
 
+enum { NEAR_LEVELS = 1000, FAR_LEVELS = 200 };
+
 static const char prelude_name[] = "prelude";
 
 static bool is_script(const lua_Debug *ar) { return ar->source[0] == '@' && ar->currentline > 0; }
@@ -26,15 +28,27 @@ int position_trace(lua_State *L, sandbox_position *trace, int count) {
     return found;
 }
 
-bool position_nearest(lua_State *L, sandbox_position *position) {
+/// The innermost script frame from one level up to another.
+static bool find_script(lua_State *L, int level, int end, sandbox_position *position) {
     lua_Debug ar;
-    for (int level = 0; lua_getstack(L, level, &ar); level++) {
+    for (; level < end && lua_getstack(L, level, &ar); level++) {
         lua_getinfo(L, "Sl", &ar);
         if (!is_script(&ar)) continue;
         fill(position, &ar);
         return true;
     }
     return false;
+}
+
+/// Lua walks to each level from the innermost one: where a prelude's function calls itself tens of
+/// thousands of times, only both ends are looked through.
+bool position_nearest(lua_State *L, sandbox_position *position) {
+    lua_Debug ar;
+    if (find_script(L, 0, NEAR_LEVELS, position)) return true;
+    int depth = NEAR_LEVELS;
+    while (lua_getstack(L, depth, &ar)) depth += FAR_LEVELS;
+    int far = depth - 2 * FAR_LEVELS;
+    return find_script(L, far > NEAR_LEVELS ? far : NEAR_LEVELS, depth, position);
 }
 
 size_t position_prelude_prefix(const char *text, size_t length) {
@@ -56,7 +70,7 @@ void position_push_prefix(lua_State *L) {
 
 bool position_is_lost(lua_State *L) {
     lua_Debug ar;
-    for (int level = 0; lua_getstack(L, level, &ar); level++) {
+    for (int level = 0; level < NEAR_LEVELS && lua_getstack(L, level, &ar); level++) {
         lua_getinfo(L, "t", &ar);
         if (ar.istailcall) return true;
     }

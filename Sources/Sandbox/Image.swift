@@ -1,7 +1,8 @@
 internal import CSandbox
 
-/// Stands for the memory of one sandbox. Images hold it, so that none passes for one of a later sandbox
-/// that happens to lie at the same address.
+/// Stands for the memory of one sandbox.
+///
+/// Images hold it, so that none passes for one of a later sandbox that happens to lie at the same address.
 final class Arena {}
 
 /// The byte image of a loaded program, from which every run starts.

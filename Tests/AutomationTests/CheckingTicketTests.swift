@@ -8,7 +8,7 @@ import Testing
         Sample(ruleWith(body: "log(ticket.order.pid)"), 3, .unknownField, "did you mean 'id'?"),
         Sample(ruleWith(body: "log(ticket['order']['titel'])"), 3, .unknownField, "'ticket.order'"),
         Sample(ruleWith(body: "log(ticket.tags.first)"), 3, .unknownField, "is a list"),
-        Sample(ruleWith(body: "log(ticket.amount.fen)"), 3, .unknownField, "amount of money"),
+        Sample(ruleWith(body: "log(ticket.amount.yuan)"), 3, .unknownField, "amount of money"),
         Sample(ruleWith(body: "ticket:agree_refnd()"), 3, .unknownMethod, "'agree_refund'?"),
         Sample(ruleWith(body: "ticket:amount()"), 3, .unknownMethod, "write 'ticket.amount'"),
         Sample(ruleWith(body: "log(ticket.reason:uper())"), 3, .unknownMethod, "'upper'?"),
@@ -105,6 +105,7 @@ import Testing
         "ticket:reply '亲 {不是} {{x}}' ticket:reply(template '{order.id}')",
         "local function f(t) log(t.x) end f({ x = 1 })",
         "local key = 'amount' log(ticket[key])",
+        "ticket:agree_refund { amount = fen(ticket.amount.fen * 30 // 100) }",
         "ticket:note('kind ' .. ticket.kind) log(ticket.kind ~= 'exchange')",
     ])
     func `right uses are not`(body: String) {

@@ -83,6 +83,7 @@ import Testing
         ("yuan(nil)", "yuan(…) takes a number or a text, such as yuan(9.9) or yuan '9.90'"),
         ("yuan(0/0)", "this amount of money is out of range"),
         ("yuan(1/0)", "this amount of money is out of range"),
+        ("yuan(184467440737095517)", "this amount of money is out of range"),
         ("yuan(10000000000000.01)", "this amount of money is out of range"),
         ("yuan '10000000000000.01'", "this amount of money is out of range"),
         ("fen(9.5)", "fen(…) takes a whole number, such as fen(990)"),

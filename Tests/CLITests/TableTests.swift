@@ -74,7 +74,7 @@ import Testing
             "--journal",
             ":memory:"
         )
-        try check(outcome.errorLines, columns: 100, rows: 6)
+        try check(outcome.errorLines, columns: 400, rows: 6)
         #expect(outcome.errors.contains("\n质量问题:先沟通,再决定 "))
         #expect(!outcome.errors.contains(" \n"), "no spaces at the ends of lines")
     }

@@ -119,6 +119,31 @@ import Testing
             .fails("argument 2 is larger than 65536 bytes")
         ),
         .run(
+            "a list that holds itself many times, sent",
+            "local t = {} for i = 1, 60000 do t[i] = t end ask('x', t)",
+            .fails("holds more than 4096 values")
+        ),
+        .run(
+            "keys of several kinds that have no order",
+            "for k in pairs({[{}] = 1, [print] = 2, [ticket] = 3}) do end",
+            .fails("not over a userdata")
+        ),
+        .run(
+            "a list whose length is the greatest integer",
+            """
+            local t = {} for i = 0, 62 do t[1 << i] = 1 end t[math.maxinteger] = 1
+            table.insert(t, 5)
+            return table.remove(t, math.maxinteger)
+            """,
+            .finishes("1")
+        ),
+        .run(
+            "the least integer as a position",
+            "return tostring(pcall(utf8.len, 'abc', math.mininteger))",
+            .finishes("false")
+        ),
+        .run("NaN in a list", "return table.concat({0/0, -(0/0)}, ' ')", .finishes("nan nan")),
+        .run(
             "a text that repeats itself",
             "local s = 'x' for i = 1, 100 do s = string.rep(s, 100) end",
             .stops(.string)

@@ -96,7 +96,10 @@ extension DecisionContext {
             let limit = settings.payout.approveAbove
             return amount > limit ? "\(amount) is above payout.approve_above, \(limit)" : nil
         case .agreeRefund, .confirmReceipt:
-            return refundApproval(state.ticket.refund(by: action), settings.refund)
+            guard let amount = state.ticket.refund(by: action) else {
+                return "it is not known how much \(action.kind.rawValue) refunds"
+            }
+            return refundApproval(amount, settings.refund)
         default:
             return nil
         }
@@ -144,9 +147,10 @@ extension ActionKind {
 }
 
 extension Ticket {
-    /// The money a refunding action gives back: what it names, or all that was asked for.
-    func refund(by action: Action) -> Money {
-        action.amount ?? amount ?? .zero
+    /// The money a refunding action gives back: what it names, or all that was asked for, or at most
+    /// what was paid; nil where nothing of this is known.
+    func refund(by action: Action) -> Money? {
+        action.amount ?? amount ?? paid
     }
 }
 

@@ -94,6 +94,8 @@ package struct Vocabulary: Sendable {
         "submit_evidence": ["points": .anything, "files": .anything],
         "appeal": ["reason": .text, "files": .anything],
     ]
+    /// Words, methods, figures and event types that load but are not carried out yet.
+    package var notYet: Set<String> = []
     /// The keys of the second argument of `await`, where it is a table.
     package var awaitKeys: [String: FieldShape] = ["within": .number, "after": .anything]
 

@@ -141,7 +141,7 @@ extension Run {
     private mutating func book(_ request: Request, _ state: LedgerEntry.State) throws(JournalError)
     {
         guard let account = request.action.kind.account else { return }
-        let amount = visit.entry.state.ticket.refund(by: request.action)
+        let amount = visit.entry.state.ticket.refund(by: request.action) ?? .zero
         let isShadow = visit.shop.settings.mode == .shadow
         let entry = LedgerEntry(
             number: request.number,
@@ -202,7 +202,7 @@ extension Run {
         )
         let isMoney =
             record.kind.account != nil && [.done, .shadow, .needsApproval].contains(state)
-        let amount = isMoney ? visit.entry.state.ticket.refund(by: request.action).fen : 0
+        let amount = isMoney ? visit.entry.state.ticket.refund(by: request.action)?.fen ?? 0 : 0
         visit.batch.outcome.tally.decisions[decision, default: Tally.Count()]
             .add(count: 1, fen: amount, reason: reason)
     }

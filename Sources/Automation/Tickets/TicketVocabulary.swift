@@ -9,6 +9,10 @@ extension Vocabulary {
             eventTypes: Set(EventType.known.map(\.name))
         )
         vocabulary.figures.formUnion(["id", "name", "platform"])
+        vocabulary.notYet = [
+            "await", "wait", "remember", "recall", "disputes_this_month", "intervention_rate",
+            "deadline.near", "deadline.passed",
+        ]
         return vocabulary
     }()
 
