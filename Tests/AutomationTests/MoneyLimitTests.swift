@@ -116,6 +116,32 @@ import Testing
     }
 
     @Test(arguments: [
+        ("", "needs_approval | it is not known how much confirm_receipt refunds"),
+        (
+            #","order":{"paid_fen":20001}"#,
+            "needs_approval | 200.01 is above refund.approve_above, 200.00"
+        ),
+        (#","order":{"paid_fen":20000}"#, "done"),
+        (#","order":{"paid_fen":20001},"amount_fen":20000"#, "done"),
+    ])
+    func `a refund whose amount the ticket doesn't say`(more: String, expected: String) throws {
+        let shop = ShopFixture(
+            settings: ShopFixture.liberal + ", refund = { approve_above = yuan(200) }",
+            rules: """
+                rule "r" { on = "buyer.messaged", run = function(ticket) ticket:confirm_receipt() end }
+                """
+        )
+        let rehearsal = try shop.rehearse(
+            event(
+                "buyer.messaged",
+                #"{"message":{"text":"x"},"ticket":{"kind":"return_refund","phase":"awaiting_receipt"\#(more)}}"#
+            )
+        )
+        #expect(rehearsal.actions.count == 1)
+        #expect(rehearsal.actions.first?.hasSuffix(expected) == true, "\(rehearsal.actions)")
+    }
+
+    @Test(arguments: [
         (1999, "done"), (2000, "done"),
         (2001, "needs_approval: refund.per_day is 50.00: 30.00 today already, 20.01 asked"),
     ])
