@@ -116,13 +116,16 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "needs_approval | it is not known how much confirm_receipt refunds"),
+        (
+            "",
+            "confirm_receipt needs_approval {} | it is not known how much confirm_receipt refunds"
+        ),
         (
             #","order":{"paid_fen":20001}"#,
-            "needs_approval | 200.01 is above refund.approve_above, 200.00"
+            "confirm_receipt needs_approval {} | 200.01 is above refund.approve_above, 200.00"
         ),
-        (#","order":{"paid_fen":20000}"#, "done"),
-        (#","order":{"paid_fen":20001},"amount_fen":20000"#, "done"),
+        (#","order":{"paid_fen":20000}"#, "confirm_receipt done {}"),
+        (#","order":{"paid_fen":20001},"amount_fen":20000"#, "confirm_receipt done {}"),
     ])
     func `a refund whose amount the ticket doesn't say`(more: String, expected: String) throws {
         let shop = ShopFixture(
@@ -137,8 +140,7 @@ import Testing
                 #"{"message":{"text":"x"},"ticket":{"kind":"return_refund","phase":"awaiting_receipt"\#(more)}}"#
             )
         )
-        #expect(rehearsal.actions.count == 1)
-        #expect(rehearsal.actions.first?.hasSuffix(expected) == true, "\(rehearsal.actions)")
+        #expect(rehearsal.actions == [expected])
     }
 
     @Test(arguments: [

@@ -33,6 +33,20 @@ import Testing
         )
     }
 
+    @Test func `two folders of one shop are an error of check and of run`() throws {
+        try place.write(Sample.settings(id: "10086"), to: "shops/店铺 10087/shop.lua")
+        try place.write(events: events(["10086"]))
+        let says =
+            "another folder is the shop /pinduoduo/shops/10086 already; give this one its own id"
+        let check = try place.settle("check", "shops")
+        #expect(check.status == 1)
+        #expect(check.lines == ["shops/店铺 10087/shop.lua:1: error: \(says)"])
+        let run = try place.settle("run", "shops", "--events", "events.jsonl")
+        #expect(run.status == 1)
+        #expect(run.lines.count == 2)
+        #expect(run.errorLines.first == "error: shops/店铺 10087/shop.lua: \(says)")
+    }
+
     @Test func `an event of a shop that is not there is a dead letter`() throws {
         try place.write(events: events(["10086", "555", "10087"]))
         let outcome = try place.settle(

@@ -20,6 +20,7 @@ public final class Engine {
     private(set) var clock: Timestamp
     /// Room in which documents and histories are written, one at a time.
     var scratch = FlatWriter(capacity: 8192)
+    private var room: [UInt8] = []
     private var keptScripts: Set<[UInt8]> = []
 
     /// Everything the engine keeps of one shop.
@@ -96,7 +97,10 @@ public final class Engine {
         for entry in changed {
             entry.isChanged = false
             batch.outcome.commit.tickets.append(
-                TicketRecord(key: entry.key, state: entry.state.encoded)
+                TicketRecord(
+                    key: entry.key,
+                    state: entry.state.encoded(with: &scratch, room: &room)
+                )
             )
         }
         batch.outcome.commit.processedThrough = events.last?.number
@@ -108,17 +112,21 @@ public final class Engine {
     public func giveUp(_ arrival: NumberedArrival, reason: String) -> BatchOutcome {
         var outcome = BatchOutcome()
         outcome.commit.deadLetters.append(arrival.deadLetter(reason: reason))
-        outcome.commit.outcomes.append(Self.outcome(ofGivenUp: arrival, reason))
+        outcome.commit.outcomes.append(recordOfGivingUp(arrival, reason))
         outcome.commit.processedThrough = arrival.number
         outcome.tally.deadLetters = 1
         return outcome
     }
 
-    private static func outcome(ofGivenUp arrival: NumberedArrival, _ reason: String)
+    private func recordOfGivingUp(_ arrival: NumberedArrival, _ reason: String)
         -> EventOutcome
     {
         let trace = EventTrace(fit: .givenUp, misfit: reason, from: nil, to: "", scripts: 0)
-        return EventOutcome(number: arrival.number, previous: 0, trace: trace.encoded)
+        return EventOutcome(
+            number: arrival.number,
+            previous: 0,
+            trace: trace.encoded(with: &scratch)
+        )
     }
 
     private func isPlausible(_ time: Timestamp) -> Bool {
@@ -132,7 +140,7 @@ public final class Engine {
             : "time is more than 400 days ahead of the event before it"
         batch.outcome.commit.deadLetters.append(arrival.deadLetter(reason: reason))
         batch.outcome.commit.outcomes.append(
-            Self.outcome(ofGivenUp: arrival, reason)
+            recordOfGivingUp(arrival, reason)
         )
         batch.outcome.tally.deadLetters += 1
     }
@@ -205,7 +213,7 @@ public final class Engine {
             EventOutcome(
                 number: arrival.number,
                 previous: entry.state.lastEvent,
-                trace: trace.encoded
+                trace: trace.encoded(with: &scratch)
             )
         )
         entry.state.lastEvent = arrival.number

@@ -59,8 +59,10 @@ public struct EventTrace: Sendable, Equatable {
 
 extension EventTrace {
     /// As bytes, for the journal: a flat list of the members in order, then three values per rule.
-    var encoded: [UInt8] {
-        var writer = FlatWriter(capacity: 96 + entries.count * 96)
+    ///
+    /// - Parameter writer: an empty one with room.
+    /// - Returns: the list.
+    func encoded(with writer: inout FlatWriter) -> [UInt8] {
         writer.beginList()
         writer.integer(Int64(fit.rawValue))
         writer.optional(misfit)
@@ -69,7 +71,7 @@ extension EventTrace {
         writer.integer(Int64(bitPattern: scripts))
         for entry in entries { write(entry, to: &writer) }
         writer.endList()
-        return writer.finish().bytes
+        return writer.takeValue().bytes
     }
 
     private func write(_ entry: Entry, to writer: inout FlatWriter) {
@@ -83,7 +85,7 @@ extension EventTrace {
             writer.beginList()
             writer.string(path)
             writer.string(wanted)
-            writer.append(seen.flat)
+            seen.write(to: &writer)
             writer.endList()
         case .failed(let message):
             writer.integer(2)

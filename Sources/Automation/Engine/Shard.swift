@@ -36,12 +36,7 @@ actor Shard {
             do throws(ShopProblem) {
                 let rulebook = try Rulebook(scripts, in: sandbox)
                 guard known.insert(rulebook.settings.shop).inserted else {
-                    throw ShopProblem(
-                        file: "shop.lua",
-                        line: nil,
-                        sentence:
-                            "another folder is the shop \(rulebook.settings.shop.source) already"
-                    )
+                    throw .anotherFolder(is: rulebook.settings.shop)
                 }
                 rulebooks.append(rulebook)
             } catch {

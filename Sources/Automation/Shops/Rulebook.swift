@@ -149,6 +149,15 @@ public struct ShopProblem: Error, Sendable, Equatable, CustomStringConvertible {
         self.sentence = sentence
     }
 
+    /// Of two folders with one id, the second can't be served.
+    static func anotherFolder(is shop: ShopKey) -> ShopProblem {
+        ShopProblem(
+            file: "shop.lua",
+            line: nil,
+            sentence: "another folder is the shop \(shop.source) already; give this one its own id"
+        )
+    }
+
     init(_ error: LoadError) {
         switch error {
         case .failed(let failure):

@@ -1,3 +1,4 @@
+import Disputes
 import Sandbox
 
 /// What `settle check` finds in a shop's scripts: by loading them, and by reading them.
@@ -27,7 +28,7 @@ public struct ShopCheck: Sendable {
     }
 
     /// In the order of files and lines.
-    public let findings: [Finding]
+    public private(set) var findings: [Finding]
     /// The shop, where it could be loaded.
     public let rulebook: Rulebook?
 
@@ -55,6 +56,10 @@ public struct ShopCheck: Sendable {
         self.findings = findings.sorted()
     }
 
+    fileprivate mutating func add(_ problem: ShopProblem) {
+        findings = (findings + [Finding(problem)]).sorted()
+    }
+
     /// Checks shops, on a thread with the stack that scripts need.
     public static func check(_ shops: [ShopScripts]) async throws -> [ShopCheck] {
         let checker = Checker()
@@ -76,7 +81,14 @@ private actor Checker {
 
     func check(_ shops: [ShopScripts]) throws -> [ShopCheck] {
         let sandbox = try Sandbox()
-        return shops.map { ShopCheck($0, in: sandbox) }
+        var known: Set<ShopKey> = []
+        return shops.map { scripts in
+            var check = ShopCheck(scripts, in: sandbox)
+            if let shop = check.rulebook?.settings.shop, !known.insert(shop).inserted {
+                check.add(.anotherFolder(is: shop))
+            }
+            return check
+        }
     }
 }
 

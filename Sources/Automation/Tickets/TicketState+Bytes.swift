@@ -4,15 +4,18 @@ import Sandbox
 extension TicketState {
     private static let version: Int64 = 1
 
-    /// As bytes, for the journal: a list of version, ticket, numbers, then five values per mark.
-    var encoded: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(512)
-        ticket.encode(into: &bytes)
-        var writer = FlatWriter(capacity: bytes.count + 64)
+    /// As bytes, for the journal: a flat list of version, ticket, numbers, then four values per mark.
+    ///
+    /// - Parameters:
+    ///   - writer: an empty one with room.
+    ///   - room: used for the ticket's own bytes.
+    /// - Returns: the list.
+    func encoded(with writer: inout FlatWriter, room: inout [UInt8]) -> [UInt8] {
+        room.removeAll(keepingCapacity: true)
+        ticket.encode(into: &room)
         writer.beginList()
         writer.integer(Self.version)
-        writer.string(utf8: bytes)
+        writer.string(utf8: room)
         writer.integer(lastEvent)
         writer.integer(payoutFen)
         writer.integer(shadowPayoutFen)
@@ -27,10 +30,10 @@ extension TicketState {
             }
         }
         writer.endList()
-        return writer.finish().bytes
+        return writer.takeValue().bytes
     }
 
-    /// Reads what ``encoded`` wrote; nil for anything else.
+    /// Reads what ``encoded(with:room:)`` wrote; nil for anything else.
     init?(decoding bytes: [UInt8]) {
         do {
             var reader = FlatReader(FlatValue(bytes: bytes))
