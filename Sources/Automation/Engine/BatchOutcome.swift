@@ -1,4 +1,5 @@
 public import Disputes
+import Sandbox
 
 /// What a batch of events led to: what to write, and what to say once it is written.
 public struct BatchOutcome: Sendable {
@@ -10,9 +11,46 @@ public struct BatchOutcome: Sendable {
     public var warnings: [RunWarning] = []
     /// What this batch adds to the summary's counts.
     public var tally = Tally()
+    /// What ``seal()`` has yet to put into `commit`.
+    var draft = Draft()
 
     /// An outcome of nothing: to be added to.
     public init() {}
+
+    /// Values that were decided and are not encoded yet.
+    struct Draft: Sendable {
+        var tickets: [(key: TicketKey, state: TicketState)] = []
+        var traces: [(number: Int64, previous: Int64, trace: EventTrace)] = []
+        /// Runs without their log, and the logs.
+        var runs: [(record: RunRecord, history: RunHistory)] = []
+    }
+
+    /// Encodes tickets, traces and runs into `commit`.
+    ///
+    /// Apart from deciding, so that the thread that writes can do it while the next batch is decided.
+    mutating func seal() {
+        var writer = FlatWriter(capacity: 8192)
+        var room: [UInt8] = []
+        commit.tickets.reserveCapacity(draft.tickets.count)
+        for (key, state) in draft.tickets {
+            let bytes = state.encoded(with: &writer, room: &room)
+            commit.tickets.append(TicketRecord(key: key, state: bytes))
+        }
+        commit.outcomes.reserveCapacity(draft.traces.count)
+        for (number, previous, trace) in draft.traces {
+            let bytes = trace.encoded(with: &writer)
+            commit.outcomes.append(
+                EventOutcome(number: number, previous: previous, trace: bytes)
+            )
+        }
+        commit.runs.reserveCapacity(draft.runs.count)
+        for (record, history) in draft.runs {
+            var record = record
+            record.log = history.encoded(with: &writer)
+            commit.runs.append(record)
+        }
+        draft = Draft()
+    }
 }
 
 /// A run, or a rule's `when`, that ended badly.

@@ -20,7 +20,6 @@ public final class Engine {
     private(set) var clock: Timestamp
     /// Room in which documents and histories are written, one at a time.
     var scratch = FlatWriter(capacity: 8192)
-    private var room: [UInt8] = []
     private var keptScripts: Set<[UInt8]> = []
 
     /// Everything the engine keeps of one shop.
@@ -79,6 +78,13 @@ public final class Engine {
     /// - Returns: everything to commit in one transaction, and what to say after it.
     /// - Throws: what the journal throws when tickets or sums can't be read.
     public func process(_ events: [NumberedArrival]) throws(JournalError) -> BatchOutcome {
+        var outcome = try decide(events)
+        outcome.seal()
+        return outcome
+    }
+
+    /// Processes a batch as far as its decisions; they are encoded by ``BatchOutcome/seal()``.
+    func decide(_ events: [NumberedArrival]) throws(JournalError) -> BatchOutcome {
         let batch = Batch()
         let entries = try entries(of: events)
         var changed: [TicketEntry] = []
@@ -93,15 +99,10 @@ public final class Engine {
             }
             try process(arrival, of: shop, on: entry, into: batch)
         }
-        batch.outcome.commit.tickets.reserveCapacity(changed.count)
+        batch.outcome.draft.tickets.reserveCapacity(changed.count)
         for entry in changed {
             entry.isChanged = false
-            batch.outcome.commit.tickets.append(
-                TicketRecord(
-                    key: entry.key,
-                    state: entry.state.encoded(with: &scratch, room: &room)
-                )
-            )
+            batch.outcome.draft.tickets.append((entry.key, entry.state))
         }
         batch.outcome.commit.processedThrough = events.last?.number
         batch.outcome.commit.clock = clock == .never ? nil : clock
@@ -110,39 +111,31 @@ public final class Engine {
 
     /// Finishes an event without running its rules: the host has died too often while they ran.
     public func giveUp(_ arrival: NumberedArrival, reason: String) -> BatchOutcome {
-        var outcome = BatchOutcome()
-        outcome.commit.deadLetters.append(arrival.deadLetter(reason: reason))
-        outcome.commit.outcomes.append(recordOfGivingUp(arrival, reason))
-        outcome.commit.processedThrough = arrival.number
-        outcome.tally.deadLetters = 1
-        return outcome
+        let batch = Batch()
+        giveUp(arrival, reason, into: batch)
+        batch.outcome.commit.processedThrough = arrival.number
+        batch.outcome.seal()
+        return batch.outcome
     }
 
-    private func recordOfGivingUp(_ arrival: NumberedArrival, _ reason: String)
-        -> EventOutcome
-    {
+    private func giveUp(_ arrival: NumberedArrival, _ reason: String, into batch: Batch) {
         let trace = EventTrace(fit: .givenUp, misfit: reason, from: nil, to: "", scripts: 0)
-        return EventOutcome(
-            number: arrival.number,
-            previous: 0,
-            trace: trace.encoded(with: &scratch)
-        )
+        batch.outcome.commit.deadLetters.append(arrival.deadLetter(reason: reason))
+        batch.outcome.draft.traces.append((arrival.number, 0, trace))
+        batch.outcome.tally.deadLetters += 1
     }
 
     private func isPlausible(_ time: Timestamp) -> Bool {
         clock == .never || time.seconds(since: clock) <= Self.secondsAheadMax
     }
 
+    /// An event that can't be: of a shop that isn't there, or of a time that can't be.
     private func giveUp(_ arrival: NumberedArrival, into batch: Batch) {
         let reason =
             shops[arrival.shop] == nil
             ? "there is no shop folder for \(arrival.shop.source)"
             : "time is more than 400 days ahead of the event before it"
-        batch.outcome.commit.deadLetters.append(arrival.deadLetter(reason: reason))
-        batch.outcome.commit.outcomes.append(
-            recordOfGivingUp(arrival, reason)
-        )
-        batch.outcome.tally.deadLetters += 1
+        giveUp(arrival, reason, into: batch)
     }
 
     /// The tickets of a batch's events, in their order; those not in memory are read in one go.
@@ -209,13 +202,7 @@ public final class Engine {
             batch.outcome.tally.misfits += trace.fit == .misfit ? 1 : 0
             batch.outcome.tally.unknownTypes += trace.fit == .unknownType ? 1 : 0
         }
-        batch.outcome.commit.outcomes.append(
-            EventOutcome(
-                number: arrival.number,
-                previous: entry.state.lastEvent,
-                trace: trace.encoded(with: &scratch)
-            )
-        )
+        batch.outcome.draft.traces.append((arrival.number, entry.state.lastEvent, trace))
         entry.state.lastEvent = arrival.number
     }
 

@@ -73,7 +73,7 @@ public struct Host: Sendable {
                 written.commit.deadLetters += arriving.deadLetters
                 written.tally.deadLetters += arriving.deadLetters.count
             }
-            let receipt = try await writer.commit(written.commit)
+            let receipt = try await writer.commit(written)
             written.tally.duplicates += receipt.numbers.count { $0 == nil }
             try report(written)
             current = arriving.map { $0.numbered(receipt) } ?? []
@@ -121,7 +121,7 @@ public struct Host: Sendable {
             _ = try await writer.commit(mark)
             outcome = try await shard.process([arrival])
         }
-        _ = try await writer.commit(outcome.commit)
+        _ = try await writer.commit(outcome)
         return outcome
     }
 }

@@ -55,7 +55,7 @@ actor Shard {
 
     func process(_ events: [NumberedArrival]) throws(JournalError) -> BatchOutcome {
         guard let engine, !events.isEmpty else { return BatchOutcome() }
-        return try engine.process(events)
+        return try engine.decide(events)
     }
 
     func giveUp(_ arrival: NumberedArrival, reason: String) -> BatchOutcome {
@@ -87,6 +87,12 @@ actor JournalWriter {
     init(_ journal: any Journal) {
         executor = ThreadExecutor()
         self.journal = journal
+    }
+
+    func commit(_ outcome: BatchOutcome) throws(JournalError) -> CommitReceipt {
+        var outcome = outcome
+        outcome.seal()
+        return try commit(outcome.commit)
     }
 
     func commit(_ commit: Commit) throws(JournalError) -> CommitReceipt {

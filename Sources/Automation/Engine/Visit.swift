@@ -135,7 +135,7 @@ final class Visit {
         engine.keepScripts(of: shop.rulebook, in: &batch.outcome.commit)
         var run = Run(rule: rule, number: runNumber(of: rule), visit: self)
         try run.execute()
-        batch.outcome.commit.runs.append(run.record)
+        batch.outcome.draft.runs.append((run.record, run.log))
         switch run.state {
         case .done: break
         case .waiting:

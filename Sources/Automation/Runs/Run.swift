@@ -26,7 +26,7 @@ struct Run {
         self.visit = visit
     }
 
-    /// The run as the journal keeps it.
+    /// The run as the journal keeps it, but for its log.
     var record: RunRecord {
         RunRecord(
             number: number,
@@ -35,7 +35,7 @@ struct Run {
             rule: rule.name,
             state: state,
             pin: visit.shop.rulebook.pin.hash,
-            log: log.encoded(with: &visit.engine.scratch)
+            log: []
         )
     }
 
