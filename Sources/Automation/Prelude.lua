@@ -521,7 +521,16 @@ local function is_rejection(value) return type(value) == "table" and getmetatabl
 local ticket
 local methods = {}
 
-local function act(kind, arguments) return ask("action", kind, arguments) end
+-- An action. Arguments that can't be sent (too many, too deep, too long, not UTF-8) make it a refused one, so
+-- that it gets its line; an error that the host raised goes on as it is.
+local function act(kind, arguments)
+  local sent, result = pcall(ask, "action", kind, arguments)
+  if sent then return result end
+  if type(result) ~= "string" then error(result, 0) end
+  local reason = string.gsub(result, "^[^:]*:%d+: ", "")
+  reason = string.gsub(reason, "^argument %d+ ", "an argument ")
+  return ask("action", kind, { unsendable = reason })
+end
 
 -- The arguments, to be filled in. What is wrong with them is for the host to say, so that the action gets its
 -- line; a name that no action of the kind has is told with the nearest one.
@@ -715,7 +724,9 @@ end
 function words.rule(name)
   if role ~= "rules" then fail "rules belong in a file of the folder rules/" end
   if not loading() then fail "a rule can't be made inside a run" end
-  if type(name) ~= "string" or name == "" or #name > 200 then fail "a rule needs a name: a text of at most 200 bytes" end
+  if type(name) ~= "string" or name == "" or #name > 200 or not utf8.len(name) then
+    fail "a rule needs a name: a text of at most 200 bytes, in UTF-8"
+  end
   local position, file, line = host.position()
   if lines_by_name[name] then
     fail("there is a rule '" .. name .. "' already, at " .. lines_by_name[name] .. ": choose another name")

@@ -104,6 +104,9 @@ struct RunCommand: AsyncParsableCommand {
         for (place, problem) in opening.problems {
             Terminal.standardError.error("\(folders[place].path)/\(problem)")
         }
+        for (place, note) in opening.notes {
+            Terminal.standardError.warning("\(folders[place].path)/\(note)")
+        }
         if opening.shops.isEmpty {
             Terminal.standardError.error("no shop could be loaded; nothing was read")
             try opening.host.close()

@@ -55,6 +55,9 @@ public enum Guard {
         if let text = action.text, let word = settings.forbiddenWord(in: text) {
             return .forbiddenWord(word)
         }
+        if let reason = action.reason, let word = settings.forbiddenWord(in: reason) {
+            return .forbiddenWord(word)
+        }
         if let note = action.note, let word = settings.forbiddenWord(in: note) {
             return .forbiddenWord(word)
         }

@@ -148,6 +148,32 @@ import Testing
 
     @Test(arguments: [
         (
+            "local t = {} for i = 1, 4097 do t[i] = 'x' end ticket:submit_evidence { points = t }",
+            "submit_evidence", "an argument holds more than 4096 values"
+        ),
+        (
+            "local t = {} for i = 1, 64 do t = { t } end ticket:submit_evidence { points = t }",
+            "submit_evidence", "an argument is nested deeper than 64"
+        ),
+        (
+            "local t = {} for i = 1, 20 do t[i] = ('x'):rep(4000) end ticket:submit_evidence { points = t }",
+            "submit_evidence", "an argument is larger than 65536 bytes"
+        ),
+        ("ticket:reply('a\\xff')", "reply", "an argument holds text that is not UTF-8"),
+    ])
+    func `arguments that can't be sent are a refused action`(
+        body: String,
+        kind: String,
+        reason: String
+    ) throws {
+        let outcome = try ShopFixture(platform: .kuaishou, rules: rule(body))
+            .rehearse(requested(platform: .kuaishou))
+        #expect(outcome.states == ["\(kind) refused"])
+        #expect(outcome.reasons == [reason])
+    }
+
+    @Test(arguments: [
+        (
             "ticket:negotiate(rejection { reason = 'x' })",
             "this rejection has no text to negotiate with: add negotiate = '…'"
         ),

@@ -64,9 +64,9 @@ import Testing
             #"rule "a" { on = "refund.requested", run = function() end, when = { "x" } }"#,
             "conditions are written as name = value"
         ),
-        (#"rule(5)"#, "a rule needs a name: a text of at most 200 bytes"),
-        (#"rule "" "#, "a rule needs a name: a text of at most 200 bytes"),
-        (#"rule(("x"):rep(201))"#, "a rule needs a name: a text of at most 200 bytes"),
+        (#"rule(5)"#, "a rule needs a name: a text of at most 200 bytes, in UTF-8"),
+        (#"rule "" "#, "a rule needs a name: a text of at most 200 bytes, in UTF-8"),
+        (#"rule(("x"):rep(201))"#, "a rule needs a name: a text of at most 200 bytes, in UTF-8"),
         (#"rule "a" (5)"#, #"a rule is written rule "name" { on = …, run = … }"#),
         (#"shop { id = "1" }"#, "shop { … } is written in shop.lua"),
         (#"shop.name = "x""#, "shop is read-only here: its settings are in shop.lua"),

@@ -147,7 +147,7 @@ import Testing
         ("workdays = { 'x' }", "workdays 'x' is not a date; write 2026-10-01"),
         (
             "deadlines = { merchant_solutoin = 5 }",
-            "deadlines.merchant_solutoin can't be 'merchant_solutoin'; did you mean 'merchant_solution'?"
+            "deadlines.merchant_solutoin is unknown; did you mean 'merchant_solution'?"
         ),
         (
             "deadlines = { merchant_solution = 0 }",

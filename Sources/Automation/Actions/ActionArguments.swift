@@ -21,6 +21,8 @@ enum ActionArguments {
         guard case .map(let fields) = arguments else {
             throw Problem(reason: "\(kind.rawValue) takes a table of names, such as { amount = … }")
         }
+        // What the prelude says of arguments that could not cross.
+        if case .string(let reason)? = fields["unsendable"] { throw Problem(reason: reason) }
         let names = kind.argumentNames
         for field in fields.fields where field.value != .null {
             guard names.contains(field.key) else {

@@ -96,6 +96,7 @@ extension DecisionContext {
             let limit = settings.payout.approveAbove
             return amount > limit ? "\(amount) is above payout.approve_above, \(limit)" : nil
         case .agreeRefund, .confirmReceipt:
+            if state.ticket.account(of: action) == nil { return nil }
             guard let amount = state.ticket.refund(by: action) else {
                 return "it is not known how much \(action.kind.rawValue) refunds"
             }
@@ -132,21 +133,21 @@ extension DecisionContext {
     }
 }
 
-extension ActionKind {
-    /// The account that the action's money counts on; nil where none moves on our word.
+extension Ticket {
+    /// The account that an action's money counts on; nil where none moves on our word.
     ///
     /// An interception or an agreement on refusal refunds later, by the platform, once the goods
-    /// are on their way back: neither counts.
-    var account: LedgerEntry.Account? {
-        switch self {
-        case .payout: .payout
-        case .agreeRefund, .confirmReceipt: .refund
-        default: nil
+    /// are on their way back: neither counts. Nor does a receipt of goods to exchange or repair.
+    func account(of action: Action) -> LedgerEntry.Account? {
+        switch action.kind {
+        case .payout: return .payout
+        case .agreeRefund: return .refund
+        case .confirmReceipt:
+            return kind == .exchange || kind == .repair || kind == .resend ? nil : .refund
+        default: return nil
         }
     }
-}
 
-extension Ticket {
     /// The money a refunding action gives back: what it names, or all that was asked for, or at most
     /// what was paid; nil where nothing of this is known.
     func refund(by action: Action) -> Money? {

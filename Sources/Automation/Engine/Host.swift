@@ -30,7 +30,13 @@ public struct Host: Sendable {
         let shard = Shard(journal: journal, gateway: gateway, clock: start.clock)
         let loaded = try await shard.load(shops)
         let host = Host(journal: journal, shard: shard, writer: JournalWriter(journal))
-        return Opening(host: host, shops: loaded.shops, problems: loaded.problems, start: start)
+        return Opening(
+            host: host,
+            shops: loaded.shops,
+            problems: loaded.problems,
+            notes: loaded.notes,
+            start: start
+        )
     }
 
     /// What became of opening a host.
@@ -41,6 +47,8 @@ public struct Host: Sendable {
         public let shops: Set<ShopKey>
         /// Shops whose rules do not run, by the place of their folder.
         public let problems: [(place: Int, problem: ShopProblem)]
+        /// What a shop's author should know of rules that do run, by the place of the folder.
+        public let notes: [(place: Int, note: String)]
         /// Where the journal stood: what ``Host/run(_:start:report:)`` goes on from.
         public let start: JournalStart
     }

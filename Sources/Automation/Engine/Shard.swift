@@ -24,23 +24,28 @@ actor Shard {
         self.clock = clock
     }
 
+    /// What became of loading shops, by the places of their folders.
+    struct Loaded: Sendable {
+        var shops: Set<ShopKey> = []
+        var problems: [(place: Int, problem: ShopProblem)] = []
+        var notes: [(place: Int, note: String)] = []
+    }
+
     /// Loads shops; one that fails is reported and left out.
-    func load(
-        _ shops: [ShopScripts]
-    ) throws -> (shops: Set<ShopKey>, problems: [(place: Int, problem: ShopProblem)]) {
+    func load(_ shops: [ShopScripts]) throws -> Loaded {
         let sandbox = try Sandbox()
         var rulebooks: [Rulebook] = []
-        var problems: [(place: Int, problem: ShopProblem)] = []
-        var known: Set<ShopKey> = []
+        var loaded = Loaded()
         for (place, scripts) in shops.enumerated() {
             do throws(ShopProblem) {
                 let rulebook = try Rulebook(scripts, in: sandbox)
-                guard known.insert(rulebook.settings.shop).inserted else {
+                guard loaded.shops.insert(rulebook.settings.shop).inserted else {
                     throw .anotherFolder(is: rulebook.settings.shop)
                 }
                 rulebooks.append(rulebook)
+                loaded.notes += rulebook.notes.map { (place, $0) }
             } catch {
-                problems.append((place, error))
+                loaded.problems.append((place, error))
             }
         }
         engine = Engine(
@@ -50,7 +55,7 @@ actor Shard {
             clock: clock,
             sandbox: sandbox
         )
-        return (known, problems)
+        return loaded
     }
 
     func process(_ events: [NumberedArrival]) throws(JournalError) -> BatchOutcome {

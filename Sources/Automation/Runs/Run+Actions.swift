@@ -34,6 +34,7 @@ extension Run {
             return receipt(request, .skipped)
         case .shadow(let reason):
             try book(request, .posted)
+            if request.action.kind == .reply { noteReply() }
             record(request, .shadow, reason: reason)
             return receipt(request, .shadow)
         case .needsApproval(let reason):
@@ -98,9 +99,7 @@ extension Run {
         visit.changeTicket { ticket in
             _ = ticket.apply(done: request.action, at: now, rules: lengths)
         }
-        if request.action.kind == .reply {
-            visit.entry.state.change(rule.name) { $0.lastReply = now }
-        }
+        if request.action.kind == .reply { noteReply() }
         record(request, .done, reference: reference)
         return receipt(request, .done, reference: reference)
     }
@@ -135,12 +134,18 @@ extension Run {
         )
     }
 
+    /// From here the time runs in which the rule's next reply on this ticket is skipped.
+    private mutating func noteReply() {
+        let now = visit.engine.clock
+        visit.entry.state.change(rule.name) { $0.lastReply = now }
+    }
+
     // MARK: Books
 
     /// Sets money aside or moves it: in the ledger, in the sums of the day, on the ticket.
     private mutating func book(_ request: Request, _ state: LedgerEntry.State) throws(JournalError)
     {
-        guard let account = request.action.kind.account else { return }
+        guard let account = visit.entry.state.ticket.account(of: request.action) else { return }
         let amount = visit.entry.state.ticket.refund(by: request.action) ?? .zero
         let isShadow = visit.shop.settings.mode == .shadow
         let entry = LedgerEntry(
@@ -201,7 +206,8 @@ extension Run {
             state: state
         )
         let isMoney =
-            record.kind.account != nil && [.done, .shadow, .needsApproval].contains(state)
+            visit.entry.state.ticket.account(of: request.action) != nil
+            && [.done, .shadow, .needsApproval].contains(state)
         let amount = isMoney ? visit.entry.state.ticket.refund(by: request.action)?.fen ?? 0 : 0
         visit.batch.outcome.tally.decisions[decision, default: Tally.Count()]
             .add(count: 1, fen: amount, reason: reason)

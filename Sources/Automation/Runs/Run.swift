@@ -119,10 +119,9 @@ struct Run {
                 "waits are not carried out yet: this rule can't go on here; do what it must in this step"
             )
         case "remember", "recall", "figure":
-            return Answers.raise(
-                code: "not_carried_out",
-                "\(ask.operation) is not carried out yet"
-            )
+            let name =
+                ask.operation == "figure" ? "shop.\(arguments.first?.text ?? "")" : ask.operation
+            return Answers.raise(code: "not_carried_out", "\(name) is not carried out yet")
         default:
             return Answers.raise(code: "unknown_ask", "this host does not know '\(ask.operation)'")
         }

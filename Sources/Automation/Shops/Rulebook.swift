@@ -50,6 +50,18 @@ public final class Rulebook: Sendable {
         imageKey = pin.hash + Array("\(settings.shop.source)\0\(settings.name)".utf8)
     }
 
+    /// Rules that load and can never fire in this version, each with its position.
+    var notes: [String] {
+        let made: Set = [EventType.deadlineNear.name, EventType.deadlinePassed.name]
+        return rules.compactMap { rule in
+            guard let type = rule.types.sorted().first(where: made.contains) else { return nil }
+            return """
+                \(rule.file):\(rule.line): rule '\(rule.name)' listens to \(type), which is not \
+                carried out yet: it does not fire on it
+                """
+        }
+    }
+
     /// Loads the shop's program once more and tells the size of its image, in bytes.
     package func imageBytes(in sandbox: Sandbox) throws(LoadError) -> Int {
         try sandbox.load(program, limits: settings.limits).byteCount

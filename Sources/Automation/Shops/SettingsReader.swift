@@ -129,7 +129,11 @@ struct SettingsReader {
     func unknown(_ text: String, at key: String, among names: [String]) -> Problem {
         let hint = nearestName(to: text, among: names).map { "; did you mean '\($0)'?" }
         let choices = "; one of " + names.joined(separator: ", ")
-        return problem(key, "can't be '\(text)'\(hint ?? choices)")
+        // Where the key itself is the name, it needs no second mention.
+        return problem(
+            key,
+            key == text ? "is unknown\(hint ?? choices)" : "can't be '\(text)'\(hint ?? choices)"
+        )
     }
 
     private func full(_ key: String) -> String {
