@@ -16,7 +16,7 @@ struct SampleShops {
                 atomically: false,
                 encoding: .utf8
             )
-            try Self.rules.write(
+            try rules(number).write(
                 toFile: "\(shop)/rules/bench.lua",
                 atomically: false,
                 encoding: .utf8
@@ -34,7 +34,11 @@ struct SampleShops {
         """
     }
 
-    private static let rules = """
+    /// Each shop's scripts differ, as they do in life: no two share an image.
+    private func rules(_ number: Int) -> String {
+        """
+        local shop = "\(10_000 + number)"
+
         rule "too small to argue about" {
           on   = "refund.requested",
           when = { kind = "refund_only", amount = at_most(yuan(10)) },
@@ -50,4 +54,5 @@ struct SampleShops {
           run  = function(ticket) ticket:intercept_parcel() end,
         }
         """
+    }
 }

@@ -111,6 +111,11 @@ struct sandbox {
     buffer keys;
     char message[MESSAGE_MAX + 256];
     const sandbox_program *program;
+    /// The prelude's text and what it was compiled to, without what only messages about itself need.
+    buffer prelude_text;
+    buffer prelude_code;
+    /// Whether what is loaded now takes the code instead of the text.
+    bool takes_code;
     /// The source being read by the compiler.
     const char *reading;
     int32_t reading_line;
@@ -256,6 +261,10 @@ void environment_lock_words(lua_State *L);
 // source.c
 /// Pushes the compiled source, in that environment, or raises the error.
 void source_compile(lua_State *L, const char *name, sandbox_bytes text, enum slot environment);
+/// Compiles a prelude in a state of its own and keeps the code; keeps none if it is no Lua.
+void source_keep_prelude(sandbox *s, sandbox_bytes text);
+/// Leaves the prelude's function on top, from the code that was kept.
+void source_push_prelude(lua_State *L);
 /// Pushes the source's name as text, checked.
 const char *source_push_name(lua_State *L, sandbox_bytes name);
 /// Whether a source of the program being loaded has that name.

@@ -52,6 +52,10 @@ bool position_nearest(lua_State *L, sandbox_position *position) {
 }
 
 size_t position_prelude_prefix(const char *text, size_t length) {
+    // What Lua says of code without lines.
+    static const char unknown[] = "?:-1: ";
+    if (length > sizeof unknown - 1 && memcmp(text, unknown, sizeof unknown - 1) == 0)
+        return sizeof unknown - 1;
     size_t at = sizeof prelude_name - 1;
     if (length < at + 4 || memcmp(text, prelude_name, at) != 0 || text[at] != ':') return 0;
     size_t digits = at + 1;

@@ -52,7 +52,10 @@ static int load_body(lua_State *L) {
     environment_open(L);
     check_sources(s);
     for (size_t i = 0; i < p->prelude_count; i++) {
-        source_compile(L, "prelude", p->sources[i].text, SLOT_PRELUDE_ENVIRONMENT);
+        if (s->takes_code)
+            source_push_prelude(L);
+        else
+            source_compile(L, "prelude", p->sources[i].text, SLOT_PRELUDE_ENVIRONMENT);
         lua_rawgeti(L, LUA_REGISTRYINDEX, SLOT_HOST);
         lua_call(L, 1, 0);
         lua_gc(L, LUA_GCCOLLECT);
@@ -114,21 +117,34 @@ static void load(sandbox *s) {
     s->result.outcome = SANDBOX_LOADED;
 }
 
-const sandbox_result *sandbox_load(sandbox *s, const sandbox_program *program,
-                                   const sandbox_limits *limits) {
+static void begin_load(sandbox *s) {
     result_clear(s, SANDBOX_FAILED);
     arena_reset(s);
-    s->program = program;
-    s->limits = *limits;
     s->running = NULL;
-    s->loading = true;
     s->may_ask = false;
     s->now = 0;
     s->entry_count = 0;
     s->reading = NULL;
     s->log.count = 0;
     s->out.count = 0;
+}
+
+const sandbox_result *sandbox_load(sandbox *s, const sandbox_program *program,
+                                   const sandbox_limits *limits) {
+    s->program = program;
+    s->limits = *limits;
+    s->loading = true;
+    begin_load(s);
+    if (program->prelude_count == 1) source_keep_prelude(s, program->sources[0].text);
+    s->takes_code = program->prelude_count == 1 && s->prelude_code.count > 0;
+    begin_load(s);
     load(s);
+    if (s->takes_code && s->result.outcome == SANDBOX_FAILED) {
+        // From the text the message is a better one: with lines and names.
+        s->takes_code = false;
+        begin_load(s);
+        load(s);
+    }
     s->reading = NULL;
     s->loading = false;
     s->program = NULL;

@@ -116,5 +116,7 @@ void sandbox_destroy(sandbox *s) {
     free(s->out.bytes);
     free(s->log.bytes);
     free(s->keys.bytes);
+    free(s->prelude_text.bytes);
+    free(s->prelude_code.bytes);
     free(s);
 }

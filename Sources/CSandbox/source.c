@@ -63,6 +63,52 @@ void source_compile(lua_State *L, const char *name, sandbox_bytes text, enum slo
     lua_setupvalue(L, -2, 1);
 }
 
+static int write_code(lua_State *L, const void *bytes, size_t count, void *ud) {
+    (void)L;
+    buffer_append(ud, bytes, count);
+    return 0;
+}
+
+static int compile_prelude(lua_State *L) {
+    sandbox *s = sandbox_of(L);
+    sandbox_bytes text = {s->prelude_text.bytes, s->prelude_text.count};
+    reading r = {s, (const char *)text.start, (const char *)text.start + text.count, true};
+    if (lua_load(L, read_line, &r, "=prelude", "t") != LUA_OK) lua_error(L);
+    lua_dump(L, write_code, &s->prelude_code, 1);
+    return 0;
+}
+
+// A prelude is in every image: without its lines and the names of its locals, and without what the
+// compiler leaves behind, images are a third smaller, and as much quicker to copy. The code never
+// leaves this sandbox; nobody else's is ever loaded.
+void source_keep_prelude(sandbox *s, sandbox_bytes text) {
+    if (s->prelude_text.count == text.count && text.count > 0
+        && memcmp(s->prelude_text.bytes, text.start, text.count) == 0)
+        return;
+    s->prelude_text.count = 0;
+    s->prelude_code.count = 0;
+    buffer_append(&s->prelude_text, text.start, text.count);
+    if (setjmp(s->exit)) {
+        s->prelude_code.count = 0;
+        return;
+    }
+    lua_State *L = lua_newstate(arena_allocate, s);
+    if (!L) return;
+    *(sandbox **)lua_getextraspace(L) = s;
+    lua_sethook(L, limits_hook, LUA_MASKCOUNT, PERIOD_MAX);
+    limits_begin(s, L);
+    lua_pushcfunction(L, compile_prelude);
+    if (lua_pcall(L, 0, 0, 0) != LUA_OK) s->prelude_code.count = 0;
+}
+
+void source_push_prelude(lua_State *L) {
+    sandbox *s = sandbox_of(L);
+    const char *code = (const char *)s->prelude_code.bytes;
+    if (luaL_loadbufferx(L, code, s->prelude_code.count, "=prelude", "b") != LUA_OK) lua_error(L);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, SLOT_PRELUDE_ENVIRONMENT);
+    lua_setupvalue(L, -2, 1);
+}
+
 const char *source_push_name(lua_State *L, sandbox_bytes name) {
     bool fine = name.count > 0 && name.count <= SOURCE_NAME_MAX;
     for (size_t i = 0; i < name.count && fine; i++)

@@ -61,7 +61,7 @@ public final class Engine {
         gateway: any Gateway,
         clock: Timestamp?,
         sandbox: Sandbox,
-        imageBytes: Int = 64 << 20,
+        imageBytes: Int = 192 << 20,
         ticketCapacity: Int = 16_384
     ) {
         self.sandbox = sandbox
