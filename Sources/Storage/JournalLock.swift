@@ -29,6 +29,9 @@ final class JournalLock: Sendable {
     }
 
     deinit {
+        // Closing alone is not enough while another thread starts a child: until it executes its
+        // program, the child has the open file too, and the lock lives as long as that.
+        flock(descriptor, LOCK_UN)
         Glibc.close(descriptor)
     }
 }
