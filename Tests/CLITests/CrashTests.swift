@@ -38,14 +38,7 @@ import Testing
         let place = try Workplace(rules: Self.rules)
         let events = Sample.stream(120)
         try place.write(events: events)
-        let calm = try place.settle(
-            "run",
-            "shop",
-            "--events",
-            "events.jsonl",
-            "--journal",
-            "calm.db"
-        )
+        let calm = try place.settleEvents(journal: "calm.db")
         var numbers = SeededNumbers(seed: seed)
         var seen: [String] = []
         var kills = 0
@@ -65,14 +58,7 @@ import Testing
             given = last
             kills += 1
         }
-        let last = try place.settle(
-            "run",
-            "shop",
-            "--events",
-            "events.jsonl",
-            "--journal",
-            "journal.db"
-        )
+        let last = try place.settleEvents(journal: "journal.db")
         seen += last.lines
         #expect(last.status == 0, "\(last.errors)")
         #expect(kills >= Self.killsMin)

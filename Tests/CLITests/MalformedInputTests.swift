@@ -147,14 +147,7 @@ import Testing
         let lines: [[UInt8]] = (1...Self.mistakes.count).map { Self.mistakes[$0 - 1]($0) }
         try place.write(Array(lines.joined(separator: [UInt8(ascii: "\n")])), to: "events.jsonl")
         for _ in 1...2 {
-            let outcome = try place.settle(
-                "run",
-                "shop",
-                "--events",
-                "events.jsonl",
-                "--journal",
-                "journal.db"
-            )
+            let outcome = try place.settleEvents(journal: "journal.db")
             #expect(outcome.status == 1)
             #expect(outcome.output.isEmpty)
             #expect(outcome.errorLines.count { $0.hasPrefix("warning: line ") } == lines.count)
@@ -172,14 +165,7 @@ import Testing
         try place.write(events: [
             Sample.request(1), Self.dated(2, "2029-11-20T08:00:00+08:00"), Sample.request(3),
         ])
-        let outcome = try place.settle(
-            "run",
-            "shop",
-            "--events",
-            "events.jsonl",
-            "--journal",
-            ":memory:"
-        )
+        let outcome = try place.settleEvents()
         #expect(outcome.status == 1)
         #expect(outcome.lines.count == 4)
         #expect(outcome.errors.contains("more than 400 days ahead"))

@@ -25,14 +25,7 @@ import Testing
     @Test func `each line is one JSON object with the keys of a decision, in their order`() throws {
         let place = try Workplace(rules: Self.rules)
         try place.write(events: [Sample.request(1)])
-        let outcome = try place.settle(
-            "run",
-            "shop",
-            "--events",
-            "events.jsonl",
-            "--journal",
-            ":memory:"
-        )
+        let outcome = try place.settleEvents()
         #expect(outcome.status == 0)
         #expect(outcome.output.last == UInt8(ascii: "\n"))
         let keys = ["at", "shop", "ticket", "rule", "run", "action", "args", "key", "state"]
@@ -58,14 +51,7 @@ import Testing
     @Test func `texts come out as they went in`() throws {
         let place = try Workplace(rules: Self.rules)
         try place.write(events: [Sample.request(1)])
-        let outcome = try place.settle(
-            "run",
-            "shop",
-            "--events",
-            "events.jsonl",
-            "--journal",
-            ":memory:"
-        )
+        let outcome = try place.settleEvents()
         let line = try #require(outcome.lines.first)
         let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
         #expect(object?["rule"] as? String == "每种结果")
@@ -77,14 +63,7 @@ import Testing
         let place = try Workplace(rules: Self.rules)
         let events = [Sample.request(1), Sample.message(2, on: 1, "喂"), Sample.request(3)]
         try place.write(events: events)
-        let outcome = try place.settle(
-            "run",
-            "shop",
-            "--events",
-            "events.jsonl",
-            "--journal",
-            ":memory:"
-        )
+        let outcome = try place.settleEvents()
         #expect(outcome.status == 1)
         #expect(outcome.lines.count == 10)
         #expect(
@@ -109,14 +88,7 @@ import Testing
             "\u{1B}[31m{\u{7}", Sample.request(4, source: "/taobao/shops/\u{1B}[2J"),
             Sample.request(5, source: #"/taobao/shops/\u009b2J\u202e"#),
         ])
-        let outcome = try place.settle(
-            "run",
-            "shop",
-            "--events",
-            "events.jsonl",
-            "--journal",
-            ":memory:"
-        )
+        let outcome = try place.settleEvents()
         #expect(outcome.status == 1)
         for text in [outcome.errors, String(decoding: outcome.output, as: UTF8.self)] {
             let obeyed = text.unicodeScalars.filter { scalar in
@@ -148,16 +120,9 @@ import Testing
         first.closeInput()
         #expect(first.end(with: nil).status != 0)
         try place.write(events: events)
-        let second = try place.settle(
-            "run",
-            "shop",
-            "--events",
-            "events.jsonl",
-            "--journal",
-            "journal.db"
-        )
+        let second = try place.settleEvents(journal: "journal.db")
         #expect(second.status == 0)
-        _ = try place.settle("run", "shop", "--events", "events.jsonl", "--journal", "calm.db")
+        _ = try place.settleEvents(journal: "calm.db")
         #expect(try place.dump() == place.dump("calm.db"))
     }
 

@@ -13,14 +13,7 @@ import Testing
     @Test func `a file and a pipe give the same lines and the same summary`() throws {
         let events = Sample.stream(40)
         try place.write(events: events)
-        let file = try place.settle(
-            "run",
-            "shop",
-            "--events",
-            "events.jsonl",
-            "--journal",
-            ":memory:"
-        )
+        let file = try place.settleEvents()
         let pipe = try place.settle(
             "run",
             "shop",
@@ -55,14 +48,7 @@ import Testing
 
     @Test func `blank lines count in the numbers of lines`() throws {
         try place.write("\n\r\n\(Sample.request(1))\n\n{oops\n", to: "events.jsonl")
-        let outcome = try place.settle(
-            "run",
-            "shop",
-            "--events",
-            "events.jsonl",
-            "--journal",
-            ":memory:"
-        )
+        let outcome = try place.settleEvents()
         #expect(outcome.status == 1)
         #expect(outcome.lines.count == 2)
         #expect(outcome.errors.contains("warning: line 5: not JSON: "))
@@ -96,14 +82,7 @@ import Testing
     @Test(arguments: ["日志 目录/店铺 一.db", "a/b/c.db", "it's \"one\"?#%.db"])
     func `a journal's path may hold any character`(name: String) throws {
         try place.write(events: Sample.stream(4))
-        let outcome = try place.settle(
-            "run",
-            "shop",
-            "--events",
-            "events.jsonl",
-            "--journal",
-            name
-        )
+        let outcome = try place.settleEvents(journal: name)
         #expect(outcome.status == 0)
         #expect(try place.journal(name) { try $0.events(after: 0, limit: 100) }.count == 4)
     }
@@ -137,14 +116,7 @@ import Testing
     @Test func `three processes give the same bytes`() throws {
         try place.write(events: Sample.stream(200))
         let outcomes = try (1...3).map { number in
-            try place.settle(
-                "run",
-                "shop",
-                "--events",
-                "events.jsonl",
-                "--journal",
-                "\(number).db"
-            )
+            try place.settleEvents(journal: "\(number).db")
         }
         #expect(outcomes[0].lines.count == 200)
         #expect(outcomes[1].output == outcomes[0].output)

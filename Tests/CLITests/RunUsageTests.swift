@@ -112,14 +112,7 @@ import Testing
         let first = try place.run()
         first.write([Sample.request(1)])
         #expect(try first.line()?.contains("小额直接退") == true)
-        let second = try place.settle(
-            "run",
-            "shop",
-            "--events",
-            "events.jsonl",
-            "--journal",
-            "journal.db"
-        )
+        let second = try place.settleEvents(journal: "journal.db")
         #expect(second.status == 1)
         #expect(second.output.isEmpty)
         #expect(

@@ -49,14 +49,7 @@ import Testing
 
     @Test func `an event of a shop that is not there is a dead letter`() throws {
         try place.write(events: events(["10086", "555", "10087"]))
-        let outcome = try place.settle(
-            "run",
-            "shops",
-            "--events",
-            "events.jsonl",
-            "--journal",
-            "journal.db"
-        )
+        let outcome = try place.settleEvents(of: "shops", journal: "journal.db")
         #expect(outcome.status == 1)
         #expect(outcome.lines.count == 4)
         #expect(
@@ -75,14 +68,7 @@ import Testing
             to: "shops/店铺 10087/rules/z.lua"
         )
         try place.write(events: events(["10086", "10087"]))
-        let outcome = try place.settle(
-            "run",
-            "shops",
-            "--events",
-            "events.jsonl",
-            "--journal",
-            "journal.db"
-        )
+        let outcome = try place.settleEvents(of: "shops", journal: "journal.db")
         #expect(outcome.status == 1)
         #expect(outcome.lines.count == 2)
         #expect(outcome.errorLines.first?.hasPrefix("error: shops/店铺 10087/rules/z.lua:") == true)
@@ -114,14 +100,7 @@ import Testing
     @Test func `where no shop can be loaded nothing is read`() throws {
         for id in ["10086", "10087"] { try place.write("shop {", to: "shops/店铺 \(id)/shop.lua") }
         try place.write(events: events(["10086"]))
-        let outcome = try place.settle(
-            "run",
-            "shops",
-            "--events",
-            "events.jsonl",
-            "--journal",
-            "journal.db"
-        )
+        let outcome = try place.settleEvents(of: "shops", journal: "journal.db")
         #expect(outcome.status == 1)
         #expect(outcome.output.isEmpty)
         #expect(outcome.errorLines.count == 3)
@@ -132,14 +111,7 @@ import Testing
     @Test func `two folders of one shop are an error of the second`() throws {
         try place.write(Sample.settings(id: "10086"), to: "shops/店铺 10087/shop.lua")
         try place.write(events: events(["10086"]))
-        let outcome = try place.settle(
-            "run",
-            "shops",
-            "--events",
-            "events.jsonl",
-            "--journal",
-            ":memory:"
-        )
+        let outcome = try place.settleEvents(of: "shops")
         #expect(outcome.status == 1)
         #expect(outcome.lines.count == 2)
         #expect(outcome.errorLines.first?.hasPrefix("error: shops/店铺 10087/shop.lua:") == true)

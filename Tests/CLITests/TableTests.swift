@@ -66,14 +66,7 @@ import Testing
     @Test func `columns align under Chinese names`() throws {
         let place = try Workplace(rules: Self.rules)
         try place.write(events: [Sample.request(1), Sample.request(2, fen: "123456")])
-        let outcome = try place.settle(
-            "run",
-            "shop",
-            "--events",
-            "events.jsonl",
-            "--journal",
-            ":memory:"
-        )
+        let outcome = try place.settleEvents()
         try check(outcome.errorLines, columns: 400, rows: 6)
         #expect(outcome.errors.contains("\n质量问题:先沟通,再决定 "))
         #expect(!outcome.errors.contains(" \n"), "no spaces at the ends of lines")
@@ -121,14 +114,7 @@ import Testing
     @Test func `elsewhere there are no colours and no bar`() throws {
         let place = try Workplace(rules: Self.rules)
         try place.write(events: [Sample.request(1), "{oops"])
-        let outcome = try place.settle(
-            "run",
-            "shop",
-            "--events",
-            "events.jsonl",
-            "--journal",
-            ":memory:"
-        )
+        let outcome = try place.settleEvents()
         #expect(!outcome.errors.contains("\u{1B}"))
         #expect(!outcome.errors.contains("\r"))
     }

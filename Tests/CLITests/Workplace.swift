@@ -46,6 +46,14 @@ final class Workplace {
         try Child(arguments, in: path, input: input).finish()
     }
 
+    /// Runs `settle run` over the file of events to its end.
+    func settleEvents(
+        of folder: String = "shop",
+        journal: String = ":memory:"
+    ) throws -> Child.Outcome {
+        try settle("run", folder, "--events", "events.jsonl", "--journal", journal)
+    }
+
     /// Starts `settle run shop --events -` on a pipe that the test holds.
     func run(journal: String = "journal.db", terminal: Descriptor? = nil) throws -> Child {
         try Child(

@@ -77,8 +77,3 @@ struct FindingList {
         )
     }
 }
-
-/// The end of a message about an unknown name: the nearest known one, if any is near.
-func suggestion(for name: String, among candidates: some Sequence<String>) -> String {
-    nearestName(to: name, among: candidates).map { "; did you mean '\($0)'?" } ?? ""
-}

@@ -133,7 +133,7 @@ public final class Engine {
     private func giveUp(_ arrival: NumberedArrival, into batch: Batch) {
         let reason =
             shops[arrival.shop] == nil
-            ? "there is no shop folder for \(arrival.shop.source)"
+            ? arrival.shop.absence
             : "time is more than 400 days ahead of the event before it"
         giveUp(arrival, reason, into: batch)
     }
@@ -233,6 +233,12 @@ public final class Engine {
         }
         shop.spending[day] = sums
         return sums
+    }
+
+    /// Counts an entry into the sums of its day.
+    func count(_ entry: LedgerEntry, of shop: Shop) throws(JournalError) {
+        _ = try spending(of: shop, on: entry.day)
+        shop.spending[entry.day]?.add(entry)
     }
 
     /// The scripts a run is pinned to, the first time they are.

@@ -184,7 +184,7 @@ public final class Intake: Sendable {
                 guard shops.contains(shop) else {
                     throw EventProblem(
                         field: nil,
-                        reason: "there is no shop folder for \(shop.source)"
+                        reason: shop.absence
                     )
                 }
                 batch.arrivals.append(ArrivedEvent(shop: shop, id: event.id, body: line.bytes))

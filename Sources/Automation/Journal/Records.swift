@@ -16,6 +16,9 @@ public struct ShopKey: Sendable, Hashable, Comparable {
     /// As in an event's `source`: `/pinduoduo/shops/10086`.
     public var source: String { "/\(platform.rawValue)/shops/\(id)" }
 
+    /// Why an event of a shop without a folder is a dead letter.
+    var absence: String { "there is no shop folder for \(source)" }
+
     /// The order of pages: by platform, then id.
     public static func < (a: ShopKey, b: ShopKey) -> Bool {
         a.platform == b.platform ? a.id < b.id : a.platform.rawValue < b.platform.rawValue

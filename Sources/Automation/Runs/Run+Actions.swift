@@ -159,8 +159,7 @@ extension Run {
             ticket: visit.entry.key.id,
             amount: amount
         )
-        _ = try visit.engine.spending(of: visit.shop, on: day)
-        visit.shop.spending[day]?.add(entry)
+        try visit.engine.count(entry, of: visit.shop)
         if account == .payout {
             if isShadow {
                 visit.entry.state.shadowPayoutFen += amount.fen

@@ -19,7 +19,7 @@ struct Run {
         id = Identity.run(
             ticket: visit.entry.key,
             rule: rule.name,
-            event: "\(visit.arrival.event.id)"
+            event: visit.arrival.event.id
         )
         idText = id.hexadecimal
         log = RunHistory(startedAt: visit.engine.clock.seconds, document: visit.currentDocument())
@@ -131,11 +131,10 @@ struct Run {
     private func allowed(_ name: Value?) -> FlatValue {
         guard let kind = name?.text.flatMap(ActionKind.init) else {
             let names = ActionKind.allCases.map(\.rawValue)
-            let hint = name?.text.flatMap { nearestName(to: $0, among: names) }
+            let given = name?.text ?? ""
             return Answers.raise(
                 code: "unknown_action",
-                "there is no action '\(name?.text ?? "")'"
-                    + (hint.map { "; did you mean '\($0)'?" } ?? "")
+                "there is no action '\(given)'\(suggestion(for: given, among: names))"
             )
         }
         let permission = Guard.allows(

@@ -31,8 +31,7 @@ struct SettingsReader {
     /// Refuses keys that nobody asked for.
     func finish() throws(Problem) {
         for (key, _) in entries where !known.contains(key) {
-            let hint =
-                nearestName(to: key, among: known.sorted()).map { "; did you mean '\($0)'?" } ?? ""
+            let hint = suggestion(for: key, among: known.sorted())
             throw Problem(
                 key: full(key),
                 sentence: "is not a key of \(table.isEmpty ? "shop" : table)\(hint)"
