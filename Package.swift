@@ -22,13 +22,15 @@ let package = Package(
     name: "settle",
     products: [
         .executable(name: "settle", targets: ["CLI"]),
-        .library(name: "Settle", targets: ["Automation", "Storage"]),
+        .library(name: "Settle", targets: ["Automation", "Storage", "Gateways"]),
         .library(name: "Sandbox", targets: ["Sandbox"]),
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
         // The Lua boundary. Static, so that calls into Lua need no procedure linkage table.
@@ -62,10 +64,22 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(
+            name: "Gateways",
+            dependencies: [
+                "Automation", "Disputes",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "CLI",
             dependencies: [
-                "Automation", "Storage",
+                "Automation", "Disputes", "Gateways", "Sandbox", "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings,
@@ -76,7 +90,7 @@ let package = Package(
         // Figures for scripts/bench; no part of the product.
         .executableTarget(
             name: "Benchmark",
-            dependencies: ["Automation", "Sandbox"],
+            dependencies: ["Automation", "Disputes", "Sandbox", "Storage"],
             swiftSettings: settings
         ),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox"], swiftSettings: settings),
@@ -87,8 +101,20 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "GatewaysTests",
+            dependencies: [
+                "Gateways", "Automation", "Disputes",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "StorageTests",
-            dependencies: ["Storage", "Automation", "Disputes", "Sandbox"],
+            dependencies: [
+                "Storage", "Automation", "Disputes", "Sandbox",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -631,7 +631,13 @@ function methods.await(self, types, limit)
   local after
   if type(limit) == "table" then
     check_keys("ticket:await", limit, { within = true, after = true })
-    limit, after = limit.within, limit.after and limit.after.key
+    if limit.after ~= nil then
+      after = type(limit.after) == "table" and limit.after.position
+      if not is_whole(after) then
+        fail "after takes the receipt of an action: local sent = ticket:negotiate(…), then { within = …, after = sent }"
+      end
+    end
+    limit = limit.within
   end
   if type(limit) ~= "number" then fail "ticket:await needs a time-out, such as ticket:await('buyer.messaged', days(1))" end
   return ask("await", { types = type(types) == "table" and types or { types }, within = limit, after = after })

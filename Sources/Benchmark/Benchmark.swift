@@ -6,7 +6,11 @@ import Sandbox
 ///
 ///     Benchmark events COUNT SHOPS          ticket events of so many shops, one a line
 ///     Benchmark shops COUNT DIR             so many shop folders, for those events
+///     Benchmark durable-shops COUNT DIR     shop folders with a run of two actions and one wait
+///     Benchmark requests FIRST LAST SHOPS   events that begin such runs, on tickets FIRST to LAST
+///     Benchmark messages FIRST LAST SHOPS   what those runs wait for
 ///     Benchmark runs STARTER_SHOP           costs of runs, size and load time of images
+///     Benchmark wakes                       costs of waking a run that waits
 @main
 struct Benchmark {
     static func main() throws {
@@ -15,11 +19,24 @@ struct Benchmark {
         case ("events", 3):
             SampleEvents(count: whole(arguments[2]), shops: whole(arguments[3])).write()
         case ("shops", 3): try SampleShops(count: whole(arguments[2])).write(to: arguments[3])
+        case ("durable-shops", 3):
+            try DurableShops(count: whole(arguments[2])).write(to: arguments[3])
+        case ("requests", 4), ("messages", 4):
+            guard let part = DurableEvents.Part(rawValue: arguments[1]) else { break }
+            let (first, last) = (whole(arguments[2]), whole(arguments[3]))
+            DurableEvents(part: part, shops: whole(arguments[4]))
+                .write(tickets: first - 1..<max(last, first))
         case ("runs", 2):
             let folder = arguments[2]
             print(ThreadExecutor.run { RunCosts.report(starter: folder) })
+        case ("wakes", 1): print(ThreadExecutor.run { WakeCosts.report() })
         default:
-            print("usage: Benchmark events COUNT SHOPS | shops COUNT DIR | runs STARTER_SHOP")
+            print(
+                """
+                usage: Benchmark events COUNT SHOPS | requests|messages FIRST LAST SHOPS
+                       | shops|durable-shops COUNT DIR | runs STARTER_SHOP | wakes
+                """
+            )
             exit(64)
         }
     }

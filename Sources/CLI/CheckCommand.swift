@@ -10,36 +10,72 @@ struct CheckCommand: AsyncParsableCommand {
             and by reading them unknown actions, fields, words and placeholders, variables shared between runs, \
             and rules that can never fire. Each finding has its file and line.
 
+            With --journal also replays every run in it that may still go on (it waits, failed, hit a limit or \
+            diverged) against these scripts, and says whether it could move to them (settle runs DIR move), or at which \
+            step it asks something else. Runs go on with the scripts they were begun on in any case.
+
             EXAMPLES
               settle check my-shop
               settle check shops --json
+              settle check new-version --journal my-shop/.settle/journal.db
 
-            Exit status: 0 no error was found (warnings don't count), 1 otherwise, 64 wrong usage.
+            Exit status: 0 no error was found (warnings don't count), 1 otherwise: a run that diverges is an error; \
+            64 wrong usage.
             """
     )
 
     @Argument(help: "A shop's folder, or a folder of shop folders.")
     var dir: String
 
+    @Option(
+        help: ArgumentHelp(
+            "The journal whose runs are replayed on these scripts.",
+            valueName: "PATH"
+        )
+    )
+    var journal: String?
+
     @Flag(help: "Print one JSON object per finding.")
     var json = false
 
-    func run() async throws {
-        let reading: ShopFolders.Reading
-        do throws(FolderProblem) {
-            reading = try ShopFolders.read(dir)
-        } catch {
-            Terminal.standardError.error(error.description)
-            throw ExitCode(1)
+    func validate() throws {
+        if journal == "" || journal == ":memory:" {
+            throw ValidationError("--journal is the file of a journal that settle run has written")
         }
-        let folders = reading.shops
-        for problem in reading.problems { Terminal.standardError.error(problem.description) }
+    }
+
+    func run() async throws {
+        try await orSayWhy {
+            let reading = try ShopFolders.read(dir)
+            for problem in reading.problems { Terminal.standardError.error(problem.description) }
+            var errors = reading.problems.count
+            errors += try await check(reading.shops, errors)
+            if let journal {
+                var report = MoveReport(reading.shops, isJSON: json)
+                try await report.check(journal)
+                Terminal.standardError.line(report.summary)
+                errors += report.diverging
+            }
+            if errors > 0 { throw ExitCode(1) }
+        }
+    }
+
+    /// Prints what is found in the scripts, and a summary.
+    ///
+    /// - Parameters:
+    ///   - folders: the shops.
+    ///   - earlier: errors that were found before.
+    /// - Returns: how many errors there are more.
+    /// - Throws: ``OutputError``, or where there is no memory for a sandbox.
+    private func check(_ folders: [ShopFolder], _ earlier: Int) async throws -> Int {
         let checks = try await ShopCheck.check(folders.map(\.scripts))
-        var errors = reading.problems.count
+        var errors = 0
         var warnings = 0
         for (folder, check) in zip(folders, checks) {
             for finding in check.findings {
-                print(json ? jsonLine(finding, folder.path) : "\(folder.path)/\(finding)".printable)
+                let line =
+                    json ? jsonLine(finding, folder.path) : "\(folder.path)/\(finding)".printable
+                try StandardOutput.write(Array("\(line)\n".utf8))
                 if finding.isError { errors += 1 } else { warnings += 1 }
             }
         }
@@ -47,10 +83,10 @@ struct CheckCommand: AsyncParsableCommand {
         Terminal.standardError.line(
             """
             \(counted(folders.count, "shop")), \(counted(rules, "rule")): \
-            \(counted(errors, "error")), \(counted(warnings, "warning"))
+            \(counted(earlier + errors, "error")), \(counted(warnings, "warning"))
             """
         )
-        if errors > 0 { throw ExitCode(1) }
+        return errors
     }
 
     private func jsonLine(_ finding: ShopCheck.Finding, _ folder: String) -> String {
@@ -70,5 +106,5 @@ struct CheckCommand: AsyncParsableCommand {
 
 /// A number with its noun: `1 rule`, `2 rules`.
 func counted(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
+    "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
 }

@@ -6,19 +6,34 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Runs a shop's rules over ticket events.",
+        usage: """
+            settle run <dir> --events <FILE|-> [--journal <PATH>] [--gateway <print|URL>] [--secrets <FILE>]
+                     [--clock <events|wall>] [--catch-up <SECONDS>] [--drain]
+            """,
         discussion: """
             Reads one CloudEvent (JSON) a line. Prints one JSON line per action whose state changed for good, or \
             that now waits for a human; warnings and a summary go to standard error. What was decided is kept in \
             the journal: the same events again change nothing.
 
+            With a URL as gateway each action is sent with POST, once: its key and its bytes are on disk before, \
+            and what became of it is asked with GET until it is known. Ended or killed at any moment, the next run \
+            goes on where this one stood.
+
             EXAMPLES
               settle run my-shop --events events.jsonl
-              tail -f events.jsonl | settle run my-shop --events -
+              settle run my-shop --events events.jsonl --journal :memory: --drain
+              tail -f events.jsonl | settle run my-shop --events - --clock wall
+              settle run shops --events events.jsonl --gateway https://example.com/actions
               settle run shops --events events.jsonl --journal :memory: > decisions.jsonl
 
-            Exit status: 0 all went well, 1 a line was rejected or a run failed, 64 wrong usage.
+            Exit status: 0 all went well, 1 a line was rejected or a run failed, hit a limit or diverged, \
+            64 wrong usage.
             """
     )
+
+    /// How long timers wait after a start, in seconds, unless said otherwise; and a month, the most.
+    private static let catchUpDefault = 120
+    private static let catchUpMax = 31 * 86_400
 
     @Argument(help: "A shop's folder, or a folder of shop folders.")
     var dir: String
@@ -39,73 +54,81 @@ struct RunCommand: AsyncParsableCommand {
     )
     var journal: String?
 
+    @OptionGroup var gateway: GatewayOptions
+
     @Option(
         help: ArgumentHelp(
-            "Where actions are carried out: print performs nothing and answers done.",
-            valueName: "print|URL"
+            "The host's clock: that of the events, or the machine's.",
+            valueName: "events|wall"
         )
     )
-    var gateway = "print"
-
-    @Option(help: ArgumentHelp("The host's clock: that of the events.", valueName: "events|wall"))
     var clock = "events"
 
-    @Flag(help: "Let the clock run on at the end until nothing waits for time.")
+    @Flag(
+        help: """
+            At the end, let the clock run on until nothing waits for time; what waits for a human keeps waiting.
+            """
+    )
     var drain = false
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            With --clock wall: how long timers wait after a start, so that what was sent meanwhile \
+            arrives first. (default: 120)
+            """,
+            valueName: "SECONDS"
+        )
+    )
+    var catchUp: Int?
 
     func validate() throws {
         if journal == "" {
             throw ValidationError("--journal is a file, or :memory: to keep nothing")
         }
-        if gateway != "print" {
-            let isURL = gateway.hasPrefix("http://") || gateway.hasPrefix("https://")
+        if journal == ":memory:", gateway.isRemote {
             throw ValidationError(
-                isURL
-                    ? "--gateway \(gateway): an HTTP gateway is not carried out yet; leave it out, or say print"
-                    : "--gateway is print or an http(s):// URL, not '\(gateway)'"
+                """
+                --journal :memory: would forget what --gateway carried out, and do it again the next time; \
+                name a file
+                """
             )
         }
-        if clock != "events" {
-            throw ValidationError(
-                clock == "wall"
-                    ? "--clock wall is not carried out yet; leave it out, or say events"
-                    : "--clock is events or wall, not '\(clock)'"
-            )
+        guard let kind = ClockKind(rawValue: clock) else {
+            throw ValidationError("--clock is events or wall, not '\(clock)'")
         }
-        if drain {
-            throw ValidationError(
-                "--drain is not carried out yet: nothing waits for time; leave it out"
-            )
+        guard let catchUp else { return }
+        if kind == .events { throw ValidationError("--catch-up is for --clock wall") }
+        if !(0...Self.catchUpMax).contains(catchUp) {
+            throw ValidationError("--catch-up is seconds, from 0 to \(Self.catchUpMax)")
         }
     }
 
     func run() async throws {
-        do {
-            try await runEvents()
-        } catch let code as ExitCode {
-            throw code
-        } catch let problem as any CustomStringConvertible & Error {
-            Terminal.standardError.error(problem.description)
-            throw ExitCode(1)
+        try await orSayWhy {
+            let reading = try ShopFolders.read(dir)
+            let input = try InputFile(path: events)
+            try await gateway.withGateway { gateway in
+                try await runEvents(of: input, on: reading, gateway)
+            }
         }
     }
 
-    private func runEvents() async throws {
-        let reading = try ShopFolders.read(dir)
+    private func runEvents(
+        of input: InputFile,
+        on reading: ShopFolders.Reading,
+        _ gateway: any Gateway
+    ) async throws {
         let folders = reading.shops
-        let input = try InputFile(path: events)
-        let journal = try openJournal()
         let opening = try await Host.open(
             folders.map(\.scripts),
-            journal: journal,
-            gateway: PrintGateway()
+            journal: openJournal(),
+            gateway: gateway,
+            clock: ClockKind(rawValue: clock) ?? .events
         )
         for problem in reading.problems { Terminal.standardError.error(problem.description) }
         for (place, problem) in opening.problems {
             Terminal.standardError.error("\(folders[place].path)/\(problem)")
-        }
-        for (place, note) in opening.notes {
-            Terminal.standardError.warning("\(folders[place].path)/\(note)")
         }
         if opening.shops.isEmpty {
             Terminal.standardError.error("no shop could be loaded; nothing was read")
@@ -114,15 +137,24 @@ struct RunCommand: AsyncParsableCommand {
         }
         let intake = Intake(shops: opening.shops) { LineInput(input) }
         let report = RunReport(intake, totalBytes: input.totalBytes)
-        try await opening.host.run(intake, start: opening.start) { try report.add($0) }
+        try await opening.host.run(intake, start: opening.start, options: options) {
+            try report.add($0)
+        }
         try opening.host.close()
         report.finish()
         let isWhole = reading.problems.isEmpty && opening.problems.isEmpty
         if !report.tally.isClean || !isWhole { throw ExitCode(1) }
     }
 
-    private func openJournal() throws -> any Journal {
+    private var options: Host.Options {
+        var options = Host.Options()
+        options.drains = drain
+        options.catchUpSeconds = catchUp ?? Self.catchUpDefault
+        return options
+    }
+
+    private func openJournal() -> any Journal {
         if journal == ":memory:" { return MemoryJournal(history: .none) }
-        return SQLiteJournal(path: journal ?? "\(dir)/.settle/journal.db")
+        return SQLiteJournal(path: journal ?? ShopFolders.journalPath(of: dir))
     }
 }

@@ -38,23 +38,36 @@ final class RunReport {
         let elapsed = String(format: "%.2f", seconds)
         let events = "\(grouped(tally.events)) \(tally.events == 1 ? "event" : "events")"
         terminal.line("\(events) in \(elapsed) s\(rate), \(notes)")
-        let runs = [
-            (tally.runs, tally.runs == 1 ? "run" : "runs"), (tally.waitingRuns, "waiting"),
-            (tally.failedRuns, "failed"),
-            (tally.stoppedRuns, "over a limit"),
-        ]
-        if tally.runs == 0 { return }
-        terminal.line(
-            runs.filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }.joined(separator: ", ")
-        )
+        for line in [runs, humans] where !line.isEmpty { terminal.line(line) }
         if tally.decisions.isEmpty { return }
         for line in DecisionTable(tally).lines(width: max(60, terminal.columns)) {
             terminal.line(line)
         }
     }
 
+    /// What became of runs, those of earlier times that went on included.
+    private var runs: String {
+        let runs = [
+            (tally.runs, tally.runs == 1 ? "run" : "runs"), (tally.waitingRuns, "waiting"),
+            (tally.failedRuns, "failed"), (tally.stoppedRuns, "over a limit"),
+            (tally.divergedRuns, "diverged"),
+        ]
+        return runs.filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }.joined(separator: ", ")
+    }
+
+    /// How many actions were put before a human.
+    private var humans: String {
+        let count = tally.decisions
+            .filter { $0.key.state == .needsApproval || $0.key.state == .unknown }
+            .map(\.value.count).reduce(0, +)
+        if count == 0 { return "" }
+        return
+            "\(grouped(count)) \(count == 1 ? "action" : "actions") given to a human; see settle queue"
+    }
+
     private var notes: String {
         var notes = [
+            (tally.deadlines, tally.deadlines == 1 ? "deadline came" : "deadlines came"),
             (tally.firedEvents, "fired rules"), (tally.duplicates, "known already"),
             (tally.misfits, "did not fit their ticket"), (tally.unknownTypes, "of unknown types"),
             (tally.deadLetters, "rejected as dead letters"),

@@ -11,10 +11,14 @@ struct Settle: AsyncParsableCommand {
             EXAMPLES
               settle check my-shop
               settle run my-shop --events events.jsonl --journal :memory:
+              settle queue my-shop
 
             Exit status: 0 all went well, 1 something was rejected or failed, 64 wrong usage.
             """,
         version: "0.1.0",
-        subcommands: [RunCommand.self, CheckCommand.self]
+        subcommands: [
+            RunCommand.self, CheckCommand.self, ApprovalsCommand.self, QueueCommand.self,
+            ActionsCommand.self, RunsCommand.self, LedgerCommand.self,
+        ]
     )
 }

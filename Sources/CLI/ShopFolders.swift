@@ -20,10 +20,19 @@ enum ShopFolders {
         var problems: [FolderProblem] = []
     }
 
+    /// Where the journal of a folder is, unless another is named.
+    static func journalPath(of name: String) -> String {
+        "\(trimmed(name))/.settle/journal.db"
+    }
+
+    /// The path without what completion in a shell leaves behind it: `my-shop/`.
+    private static func trimmed(_ name: String) -> String {
+        name.count > 1 && name.hasSuffix("/") ? String(name.dropLast()) : name
+    }
+
     /// - Throws: ``FolderProblem``, which names the path, where there is no shop at all.
     static func read(_ name: String) throws(FolderProblem) -> Reading {
-        // As completion in a shell leaves it: `my-shop/`.
-        let path = name.count > 1 && name.hasSuffix("/") ? String(name.dropLast()) : name
+        let path = trimmed(name)
         guard isFolder(path) else {
             throw FolderProblem(
                 path: path,

@@ -2,6 +2,15 @@ import Glibc
 
 /// Standard output: results alone, and never half a line without an error.
 enum StandardOutput {
+    /// How wide it is where a person looks at it; nil where nothing needs to be cut.
+    static var columns: Int? {
+        var size = winsize()
+        guard isatty(STDOUT_FILENO) == 1,
+            unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0
+        else { return nil }
+        return Int(size.ws_col)
+    }
+
     static func write(_ bytes: [UInt8]) throws(OutputError) {
         var rest = bytes[...]
         while !rest.isEmpty {

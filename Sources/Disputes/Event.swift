@@ -40,6 +40,12 @@ public struct Event: Equatable, Sendable {
     /// What else it says.
     public var payload: Payload
 
+    /// Of a `deadline.near`, how long before the deadline it was made, in seconds.
+    public var before: Int?
+
+    /// What the platform calls the message, where the event says so.
+    public var reference: String?
+
     /// Whether this is the platform's echo of a message that our own automation sent: it is
     /// recorded, and neither counts as a message nor as a human who took over.
     public var isEcho: Bool
@@ -54,6 +60,7 @@ public struct Event: Equatable, Sendable {
         time: Timestamp,
         facts: TicketFacts = TicketFacts(),
         payload: Payload = .none,
+        reference: String? = nil,
         isEcho: Bool = false
     ) {
         self.id = id
@@ -64,6 +71,7 @@ public struct Event: Equatable, Sendable {
         self.time = time
         self.facts = facts
         self.payload = payload
+        self.reference = reference
         self.isEcho = isEcho
     }
 

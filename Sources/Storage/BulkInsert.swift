@@ -39,24 +39,29 @@ struct BulkInsert {
     }
 
     /// Inserts `records` in their order; `bind` appends each one's columns to its row.
+    ///
+    /// - Returns: How many rows it inserted or replaced.
+    @discardableResult
     func insert<Record>(
         _ records: [Record],
         into database: Database,
         bind: (Record, inout BoundRow) throws -> Void
-    ) throws {
+    ) throws -> Int {
+        var changed = 0
         var rest = records[...]
         if rest.count >= Self.rows {
             let statement = try fullStatement(database)
             while rest.count >= Self.rows {
-                try run(statement, with: rest.prefix(Self.rows), bind: bind)
+                changed += try run(statement, with: rest.prefix(Self.rows), bind: bind)
                 rest = rest.dropFirst(Self.rows)
             }
         }
-        guard !rest.isEmpty else { return }
+        guard !rest.isEmpty else { return changed }
         let statement = try singleStatement(database)
         for index in rest.indices {
-            try run(statement, with: rest[index...index], bind: bind)
+            changed += try run(statement, with: rest[index...index], bind: bind)
         }
+        return changed
     }
 
     /// The statement for ``rows`` rows.
@@ -70,7 +75,6 @@ struct BulkInsert {
     }
 
     /// Executes a statement for as many records as it has rows, and says how many rows it changed.
-    @discardableResult
     func run<Record>(
         _ statement: RawStatement,
         with records: ArraySlice<Record>,
@@ -116,6 +120,11 @@ struct BoundRow {
     private mutating func appendNull() {
         bound += 1
         statement.bindNull(at: bound)
+    }
+
+    mutating func append(_ bytes: [UInt8]?) {
+        guard let bytes else { return appendNull() }
+        append(bytes)
     }
 
     mutating func append(_ bytes: [UInt8]) {

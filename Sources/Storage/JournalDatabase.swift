@@ -38,8 +38,25 @@ final class JournalDatabase: Sendable {
         try JournalFile.check(path)
         do {
             let queue = try DatabaseQueue(path: path, configuration: readOnlyConfiguration)
-            try queue.read { try refuseNewer($0, path: path) }
+            try queue.read { database in
+                try refuseNewer(database, path: path)
+                try refuseOlder(database, path: path)
+            }
             return queue
+        } catch {
+            throw JournalError(opening: path, error)
+        }
+    }
+
+    /// A read-only connection to a journal as it stands at one instant.
+    static func snapshot(path: String) throws(JournalError) -> DatabaseSnapshot {
+        let queue = try readOnly(path: path)
+        do {
+            try queue.close()
+            let pool = try DatabasePool(path: path, configuration: readOnlyConfiguration)
+            let snapshot = try pool.makeSnapshot()
+            try pool.close()
+            return snapshot
         } catch {
             throw JournalError(opening: path, error)
         }
@@ -62,6 +79,17 @@ final class JournalDatabase: Sendable {
             reason: """
                 it was written by a newer settle; use that version, or name another with \
                 --journal FILE
+                """
+        )
+    }
+
+    /// A connection that only reads can't bring a journal up to date.
+    private static func refuseOlder(_ database: Database, path: String) throws {
+        if try JournalSchema.migrator.hasCompletedMigrations(database) { return }
+        throw JournalError.unusable(
+            path: path,
+            reason: """
+                it was written by an older settle; the next settle run with it brings it up to date
                 """
         )
     }

@@ -22,7 +22,7 @@ struct Partition {
             database,
             """
             SELECT epoch, gateway, clock_kind, last_number, processed_through, clock, \
-            ended_cleanly, mark_event, mark_attempts FROM partition WHERE number = ?
+            ended_cleanly, mark_event, mark_attempts, sequence FROM partition WHERE number = ?
             """
         )
         statement.bind(number, at: 1)
@@ -38,12 +38,17 @@ struct Partition {
         start.endedUncleanly = row.integer(6) == 0
         start.mark =
             row.isNull(7) ? nil : Mark(event: row.integer(7), attempts: Int(row.integer(8)))
+        start.sequence = row.integer(9)
     }
 
     func write(to database: Database) throws {
         let statement = try RawStatement(
             database,
-            "INSERT OR REPLACE INTO partition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            """
+            INSERT OR REPLACE INTO partition(number, epoch, gateway, clock_kind, last_number, \
+            processed_through, clock, ended_cleanly, mark_event, mark_attempts, sequence) \
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
         )
         var row = BoundRow(statement)
         row.append(Self.number)
@@ -56,6 +61,7 @@ struct Partition {
         row.append(start.endedUncleanly ? 0 : 1)
         row.append(start.mark?.event)
         row.append((start.mark?.attempts).map(Int64.init))
+        row.append(start.sequence)
         try statement.run()
     }
 }

@@ -71,12 +71,142 @@ extension SQLiteJournal {
         }
     }
 
-    /// Events whose outcome was never committed, in order.
+    /// Events whose outcome was never committed, in order; those that were made always have one.
     public func unfinished(limit: Int) throws(JournalError) -> [NumberedEvent] {
         try read { database in
             let processed = try Partition.read(from: database)?.start.processedThrough ?? 0
-            return try Self.events(in: database, after: processed, limit: limit)
+            return try Self.events("event", in: database, processed, limit)
         }
+    }
+
+    /// Tickets with a timer after `after`, by time, then by creation.
+    public func due(after: DueTime?, limit: Int) throws(JournalError) -> [DueTicket] {
+        try read { database in
+            var shops = ShopNames(database)
+            let statement = try RawStatement(
+                database,
+                """
+                SELECT due, due_order, shop, id FROM ticket \
+                WHERE due IS NOT NULL AND (due, due_order) > (?, ?) \
+                ORDER BY due, due_order LIMIT ?
+                """
+            )
+            var row = BoundRow(statement)
+            row.append(after?.at.milliseconds ?? .min)
+            row.append(after?.order ?? .min)
+            row.append(Int64(limit))
+            return try statement.all { row in
+                let at = Timestamp(milliseconds: row.integer(0))
+                return DueTicket(
+                    due: DueTime(at: at, order: row.integer(1)),
+                    key: TicketKey(shop: try shops.shop(row.integer(2)), id: row.text(3))
+                )
+            }
+        }
+    }
+
+    /// The last `count` events of the log that ends with event `number`, oldest first.
+    public func log(endingAt number: Int64, count: Int) throws(JournalError) -> [LoggedEvent] {
+        try read { database in
+            var shops = ShopNames(database)
+            let arrived = try Self.logged("event", in: database)
+            let made = try Self.logged("made", in: database)
+            var log: [LoggedEvent] = []
+            var next = number
+            while next != 0, log.count < count {
+                let statement = next < NumberedEvent.madeFrom ? arrived : made
+                statement.bind(next, at: 1)
+                defer { statement.reset() }
+                guard try statement.next() else { break }
+                let event = try NumberedEvent(statement, &shops)
+                log.append(LoggedEvent(event: event, trace: statement.bytes(4)))
+                next = statement.integer(5)
+            }
+            return log.reversed()
+        }
+    }
+
+    /// An event of a table with its trace and the number of the one before it.
+    private static func logged(_ table: String, in database: Database) throws -> RawStatement {
+        try RawStatement(
+            database,
+            """
+            SELECT \(table).number, shop, id, body, trace, previous \
+            FROM outcome JOIN \(table) ON \(table).number = outcome.number \
+            WHERE outcome.number = ?
+            """
+        )
+    }
+
+    /// What a shop remembers under `key`, encoded.
+    public func memory(of shop: ShopKey, key: String) throws(JournalError) -> [UInt8]? {
+        try read { database in
+            guard let number = try ShopNumbers.find(shop, in: database) else { return nil }
+            let statement = try RawStatement(
+                database,
+                "SELECT value FROM memory WHERE shop = ? AND key = ?"
+            )
+            defer { statement.reset() }
+            statement.bind(number, at: 1)
+            statement.bind(key, at: 2)
+            return try statement.next() ? statement.bytes(0) : nil
+        }
+    }
+
+    /// How many keys a shop remembers.
+    public func memoryCount(of shop: ShopKey) throws(JournalError) -> Int {
+        try read { database in
+            guard let number = try ShopNumbers.find(shop, in: database) else { return 0 }
+            let statement = try RawStatement(
+                database,
+                "SELECT COUNT(*) FROM memory WHERE shop = ?"
+            )
+            statement.bind(number, at: 1)
+            return try statement.all { Int($0.integer(0)) }.first ?? 0
+        }
+    }
+
+    /// A shop's days from `day` on, in order.
+    public func figures(of shop: ShopKey, since day: Int) throws(JournalError) -> [DayFigures] {
+        try read { database in
+            guard let number = try ShopNumbers.find(shop, in: database) else { return [] }
+            let statement = try RawStatement(
+                database,
+                """
+                SELECT \(DayFigures.columns) FROM figure WHERE shop = ? AND day >= ? ORDER BY day
+                """
+            )
+            statement.bind(number, at: 1)
+            statement.bind(Int64(day), at: 2)
+            return try statement.all { DayFigures($0, of: shop) }
+        }
+    }
+
+    /// The digest of what a shop's timers were made by.
+    public func timerSettings(of shop: ShopKey) throws(JournalError) -> [UInt8]? {
+        try read { database in
+            guard let number = try ShopNumbers.find(shop, in: database) else { return nil }
+            let statement = try RawStatement(
+                database,
+                "SELECT digest FROM timer_settings WHERE shop = ?"
+            )
+            statement.bind(number, at: 1)
+            return try statement.all { $0.bytes(0) }.first
+        }
+    }
+
+    /// The scripts of a hash.
+    public func script(_ hash: [UInt8]) throws(JournalError) -> ScriptRecord? {
+        try read { database in
+            let statement = try RawStatement(database, "SELECT sources FROM script WHERE hash = ?")
+            statement.bind(hash, at: 1)
+            return try statement.all { ScriptRecord(hash: hash, sources: $0.bytes(0)) }.first
+        }
+    }
+
+    /// What the journal is used for; nil in a new one.
+    public func identity() throws(JournalError) -> JournalIdentity? {
+        try read { try Partition.read(from: $0)?.identity }
     }
 
     static func account(_ code: Int64) throws -> LedgerEntry.Account {

@@ -15,7 +15,7 @@ public final class SQLiteJournal: Journal {
     private enum State {
         case closed
         case owned(JournalDatabase)
-        case reading(DatabaseQueue)
+        case reading(any DatabaseReader)
     }
 
     private let path: String
@@ -72,6 +72,15 @@ public final class SQLiteJournal: Journal {
     public func openForReading() throws(JournalError) {
         let queue = try JournalDatabase.readOnly(path: path)
         state.withLock { $0 = .reading(queue) }
+    }
+
+    /// Opens the journal only for its pages, as it stands now.
+    ///
+    /// What a host commits meanwhile is not seen. The write-ahead log can't be folded in until
+    /// ``close()``.
+    public func openSnapshot() throws(JournalError) {
+        let snapshot = try JournalDatabase.snapshot(path: path)
+        state.withLock { $0 = .reading(snapshot) }
     }
 
     /// Writes everything in `commit` in one transaction, which is on disk on return.

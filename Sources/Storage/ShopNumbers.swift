@@ -41,13 +41,25 @@ struct ShopNumbers: Sendable {
     /// Every shop by its number.
     static func all(in database: Database) throws -> [Int64: ShopKey] {
         let statement = try RawStatement(database, "SELECT number, platform, id FROM shop")
-        let shops = try statement.all { row in
-            guard let platform = Platform(rawValue: row.text(1)) else {
-                throw JournalError.failed(reason: "it names an unknown platform, \(row.text(1))")
-            }
-            return (row.integer(0), ShopKey(platform: platform, id: row.text(2)))
-        }
+        let shops = try statement.all { row in (row.integer(0), try shop(row)) }
         return Dictionary(uniqueKeysWithValues: shops)
+    }
+
+    /// The shop with a number.
+    static func shop(_ number: Int64, in database: Database) throws -> ShopKey? {
+        let statement = try RawStatement(
+            database,
+            "SELECT number, platform, id FROM shop WHERE number = ?"
+        )
+        statement.bind(number, at: 1)
+        return try statement.all(shop).first
+    }
+
+    private static func shop(_ row: RawStatement) throws -> ShopKey {
+        guard let platform = Platform(rawValue: row.text(1)) else {
+            throw SQLiteJournal.unknown("platform", row.text(1))
+        }
+        return ShopKey(platform: platform, id: row.text(2))
     }
 
     private static func insert(_ shop: ShopKey, into database: Database) throws -> Int64 {

@@ -48,6 +48,31 @@ final class FaultyJournal: Journal {
     func tickets(_ keys: [TicketKey]) -> [TicketKey: [UInt8]] { journal.tickets(keys) }
     func spending(of shop: ShopKey, on day: Int) -> Spending { journal.spending(of: shop, on: day) }
     func unfinished(limit: Int) -> [NumberedEvent] { journal.unfinished(limit: limit) }
+    func due(after: DueTime?, limit: Int) -> [DueTicket] { journal.due(after: after, limit: limit) }
+    func log(endingAt number: Int64, count: Int) -> [LoggedEvent] {
+        journal.log(endingAt: number, count: count)
+    }
+    func run(_ number: Int64) -> RunRecord? { journal.run(number) }
+    func action(_ number: Int64) -> ActionRecord? { journal.action(number) }
+    func ledgerEntry(_ number: Int64) -> LedgerEntry? { journal.ledgerEntry(number) }
+    func openActions(after: Int64, limit: Int) -> [ActionRecord] {
+        journal.openActions(after: after, limit: limit)
+    }
+    func memory(of shop: ShopKey, key: String) -> [UInt8]? { journal.memory(of: shop, key: key) }
+    func memoryCount(of shop: ShopKey) -> Int { journal.memoryCount(of: shop) }
+    func figures(of shop: ShopKey, since day: Int) -> [DayFigures] {
+        journal.figures(of: shop, since: day)
+    }
+    func timerSettings(of shop: ShopKey) -> [UInt8]? { journal.timerSettings(of: shop) }
+    func script(_ hash: [UInt8]) -> ScriptRecord? { journal.script(hash) }
+    func identity() -> JournalIdentity? { journal.identity() }
+    func openAction(key: String) -> ActionRecord? { journal.openAction(key: key) }
+    func runs(in states: Set<RunRecord.State>, after: Int64, limit: Int) -> [RunRecord] {
+        journal.runs(in: states, after: after, limit: limit)
+    }
+    func attention(after: TicketKey?, limit: Int) -> [TicketRecord] {
+        journal.attention(after: after, limit: limit)
+    }
     func events(after: Int64, limit: Int) -> [NumberedEvent] {
         journal.events(after: after, limit: limit)
     }
@@ -66,6 +91,12 @@ final class FaultyJournal: Journal {
     }
     func deadLetters(after: DeadLetter.Key?, limit: Int) -> [DeadLetter] {
         journal.deadLetters(after: after, limit: limit)
+    }
+    func memory(after: MemoryRecord.Key?, limit: Int) -> [MemoryRecord] {
+        journal.memory(after: after, limit: limit)
+    }
+    func figures(after: DayFigures.Key?, limit: Int) -> [DayFigures] {
+        journal.figures(after: after, limit: limit)
     }
     func scripts() -> [ScriptRecord] { journal.scripts() }
 }
@@ -95,6 +126,8 @@ final class SampleLines: LineSource {
 struct HostLife: Sendable {
     var rehearsal: Rehearsal
     var death: String?
+    /// What was reported, batch by batch.
+    var turns: [BatchOutcome] = []
 
     /// Opens a host for a shop made up for a test.
     init(
@@ -104,7 +137,10 @@ struct HostLife: Sendable {
         dyingAt commit: Int = 0,
         _ fault: FaultyJournal.Fault = .before,
         batch: Int = 4096,
-        gateway: any Gateway = PrintGateway()
+        gateway: any Gateway = PrintGateway(),
+        clock: ClockKind = .events,
+        wall: any WallClock = SystemClock(),
+        drains: Bool = false
     ) async throws {
         try await self.init(
             lines,
@@ -113,7 +149,10 @@ struct HostLife: Sendable {
             dyingAt: commit,
             fault,
             batch: batch,
-            gateway: gateway
+            gateway: gateway,
+            clock: clock,
+            wall: wall,
+            drains: drains
         )
     }
 
@@ -125,15 +164,29 @@ struct HostLife: Sendable {
         dyingAt commit: Int = 0,
         _ fault: FaultyJournal.Fault = .before,
         batch: Int = 4096,
-        gateway: any Gateway = PrintGateway()
+        gateway: any Gateway = PrintGateway(),
+        clock: ClockKind = .events,
+        wall: any WallClock = SystemClock(),
+        drains: Bool = false
     ) async throws {
         rehearsal = Rehearsal(journal: journal)
         let faulty = FaultyJournal(journal, dyingAt: commit, fault)
-        let opening = try await Host.open([scripts], journal: faulty, gateway: gateway)
+        let opening = try await Host.open(
+            [scripts],
+            journal: faulty,
+            gateway: gateway,
+            clock: clock,
+            wall: wall
+        )
+        var options = Host.Options()
+        options.drains = drains
         if let problem = opening.problems.first { throw problem.problem }
         let intake = Intake(shops: opening.shops) { SampleLines(lines, batch: batch) }
         do {
-            try await opening.host.run(intake, start: opening.start) { rehearsal.add($0) }
+            try await opening.host.run(intake, start: opening.start, options: options) {
+                rehearsal.add($0)
+                turns.append($0)
+            }
             try opening.host.close()
         } catch {
             death = "\(error)"

@@ -212,24 +212,4 @@ import Testing
                 == "rules/a.lua:1026: a shop has at most 1024 rules, and here are 1025"
         )
     }
-
-    @Test func `await, wait and memory say plainly that they are not carried out`() throws {
-        for ask in [
-            "ticket:await('buyer.messaged', days(1))", "wait(60)", "remember('k', 1)",
-            "recall('k')",
-        ] {
-            let outcome = try ShopFixture(
-                rules: rule(
-                    """
-                    local ok, err = pcall(function() \(ask) end)
-                    ticket:note(err.code)
-                    \(ask)
-                    """
-                )
-            ).rehearse(requested())
-            #expect(outcome.texts == ["not_carried_out"])
-            #expect(outcome.runs == ["r failed"])
-            #expect(outcome.warnings.first?.contains("not carried out yet") == true)
-        }
-    }
 }

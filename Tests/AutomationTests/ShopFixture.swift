@@ -77,6 +77,10 @@ struct Bench: Sendable {
     var batch = 4096
     var imageBytes = 64 << 20
     var ticketCapacity = 16_384
+    /// The clock runs on at the end until nothing waits for time.
+    var drains = false
+    /// The time outside.
+    var wall = Timestamp(seconds: 1_795_132_800)
 
     /// Processes the events; what can't be read is in ``Rehearsal/unreadable``.
     func rehearse(_ events: [String]) throws -> Rehearsal {
@@ -93,7 +97,7 @@ struct Bench: Sendable {
             shops: try shops.map { try Rulebook($0.scripts, in: sandbox) },
             journal: journal,
             gateway: gateway,
-            clock: start.clock,
+            start: start,
             sandbox: sandbox,
             imageBytes: imageBytes,
             ticketCapacity: ticketCapacity
@@ -128,11 +132,32 @@ struct Bench: Sendable {
                     )
                 )
             }
-            let outcome = try engine.process(batch)
+            var work = Work(wall: wall)
+            work.events = batch
+            let outcome = try engine.turn(work)
             _ = journal.commit(outcome.commit)
             rehearsal.add(outcome)
         }
+        try finish(engine, journal, &rehearsal)
         return rehearsal
+    }
+}
+
+extension Bench {
+    /// The end of the input: timers that may fire do, one turn after the other.
+    private func finish(
+        _ engine: Engine,
+        _ journal: MemoryJournal,
+        _ rehearsal: inout Rehearsal
+    ) throws {
+        var work = Work(wall: wall)
+        work.timers = drains ? .drain : .due
+        while true {
+            let outcome = try engine.turn(work)
+            _ = journal.commit(outcome.commit)
+            rehearsal.add(outcome)
+            if !outcome.hasMoreTimers { return }
+        }
     }
 }
 
@@ -143,11 +168,21 @@ struct Rehearsal: Sendable {
     var warnings: [String] = []
     var tally = Tally()
     var unreadable: [String] = []
+    /// What was tried at the gateway, in order.
+    var sends: [Sending] = []
+    /// What was said to orders, or why they could not be carried out.
+    var replies: [String] = []
 
     mutating func add(_ outcome: BatchOutcome) {
         lines += String(decoding: outcome.lines, as: UTF8.self)
         warnings += outcome.warnings.map(\.description)
         tally.add(outcome.tally)
+        for reply in outcome.replies {
+            switch reply {
+            case .success(let sentence): replies.append(sentence)
+            case .failure(let problem): replies.append("problem: \(problem)")
+            }
+        }
     }
 
     /// One per action, such as `reply done {"text":"hi"}`, with ` | ` and the reason, if any.

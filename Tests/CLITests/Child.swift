@@ -60,12 +60,16 @@ final class Child {
     ///   - folder: where it is started.
     ///   - input: what it reads.
     ///   - terminal: a terminal to show standard error on; otherwise it is collected.
+    ///   - showsResults: standard output is shown on the terminal, too.
+    ///   - variables: more of its environment, as `NAME=value`.
     /// - Throws: `POSIXError` when it can't be started.
     init(
         _ arguments: [String],
         in folder: String,
         input: Input = .nothing,
-        terminal: Descriptor? = nil
+        terminal: Descriptor? = nil,
+        showsResults: Bool = false,
+        variables: [String] = []
     ) throws {
         // A child that ends early breaks its pipe: that must not end the tests.
         _ = signal(SIGPIPE, SIG_IGN)
@@ -81,7 +85,10 @@ final class Child {
         }
         pid = try spawn(
             ["/usr/bin/env", "-C", folder, Self.program] + arguments,
-            streams: [source.number, writing.number, errors.number]
+            streams: [
+                source.number, showsResults ? errors.number : writing.number, errors.number,
+            ],
+            variables: variables
         )
         if case .bytes(let bytes) = input { feed(bytes, thenEnd: true) }
     }
@@ -176,7 +183,11 @@ final class Child {
 }
 
 /// Starts a program with its three streams, and with signals as a shell would leave them.
-private func spawn(_ arguments: [String], streams: [Int32]) throws -> pid_t {
+private func spawn(
+    _ arguments: [String],
+    streams: [Int32],
+    variables more: [String]
+) throws -> pid_t {
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -191,7 +202,8 @@ private func spawn(_ arguments: [String], streams: [Int32]) throws -> pid_t {
     unsafe sigaddset(&signals, SIGPIPE)
     unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
     unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
-    let variables = ["PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "SWIFT_BACKTRACE=enable=no"]
+    let variables =
+        ["PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "SWIFT_BACKTRACE=enable=no"] + more
     let texts = unsafe (arguments + variables).map { unsafe strdup($0) }
     defer {
         for place in unsafe texts.indices { unsafe free(texts[place]) }

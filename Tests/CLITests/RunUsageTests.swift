@@ -30,22 +30,33 @@ import Testing
         Misuse("run shop --events events.jsonl --speed 3", "Error: Unknown option '--speed'"),
         Misuse("run shop other --events events.jsonl", "Error: Unexpected argument 'other'"),
         Misuse(
-            "run shop --events events.jsonl --gateway http://localhost:1/",
-            "Error: --gateway http://localhost:1/: an HTTP gateway is not carried out yet"
-        ),
-        Misuse(
             "run shop --events events.jsonl --gateway nonsense",
-            "Error: --gateway is print or an http(s):// URL, not 'nonsense'"
+            "Error: --gateway is print or a URL: a gateway's URL begins with http:// or https://"
         ),
         Misuse(
-            "run shop --events events.jsonl --clock wall",
-            "Error: --clock wall is not carried out yet"
+            "run shop --events events.jsonl --gateway https://me:secret@example.com/",
+            "Error: --gateway is print or a URL: a gateway's URL has no user or password in it"
+        ),
+        Misuse(
+            "run shop --events events.jsonl --gateway http://127.0.0.1:1/ --journal :memory:",
+            "Error: --journal :memory: would forget what --gateway carried out"
+        ),
+        Misuse(
+            "run shop --events events.jsonl --secrets secrets.txt",
+            "Error: --secrets is for a --gateway that is a URL"
         ),
         Misuse(
             "run shop --events events.jsonl --clock moon",
             "Error: --clock is events or wall, not 'moon'"
         ),
-        Misuse("run shop --events events.jsonl --drain", "Error: --drain is not carried out yet"),
+        Misuse(
+            "run shop --events events.jsonl --catch-up 5",
+            "Error: --catch-up is for --clock wall"
+        ),
+        Misuse(
+            "run shop --events events.jsonl --clock wall --catch-up=-1",
+            "Error: --catch-up is seconds, from 0 to 2678400"
+        ),
         Misuse("check", "Error: Missing expected argument '<dir>'"),
         Misuse("check shop --events events.jsonl", "Error: Unknown option '--events'"),
         Misuse("walk shop", "Error: 2 unexpected arguments: 'walk', 'shop'"),
@@ -149,7 +160,11 @@ import Testing
         )
     }
 
-    @Test(arguments: [["--help"], ["run", "--help"], ["check", "--help"], ["help", "run"]])
+    @Test(arguments: [
+        ["--help"], ["run", "--help"], ["check", "--help"], ["help", "run"],
+        ["approvals", "--help"], ["queue", "--help"], ["actions", "--help"], ["runs", "--help"],
+        ["ledger", "--help"],
+    ])
     func `help has examples and the exit codes`(arguments: [String]) throws {
         let outcome = try Child(arguments, in: place.path).finish()
         let text = String(decoding: outcome.output, as: UTF8.self)

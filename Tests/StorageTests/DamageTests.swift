@@ -105,7 +105,14 @@ import Testing
                 event("l-\($0)", of: shopB, body: String(repeating: "x", count: 9_000))
             }
         )
-        large.tickets = [ticket("T1", of: shopB, state: [1])]
+        large.tickets = [
+            ticket("T1", of: shopB, state: [1], due: dueAt(1, 1), attention: .handedOver)
+        ]
+        large.made = [made(1, "d-1", of: shopB)]
+        large.sequence = 1
+        large.actions = [action(1, request: [1], delivery: delivery())]
+        large.memory = [memory("k", [1]), memory("l", nil)]
+        large.figures = [figures(1, [1, 1, 1])]
         large.processedThrough = 1
         let error = #expect(throws: JournalError.self) { try journal.commit(large) }
         guard case .failed(let reason) = error else {
@@ -118,6 +125,38 @@ import Testing
         let small = arrivals([event("s-1", of: shopB), event("e-1")])
         #expect(try journal.commit(small).numbers == [2, nil])
         #expect(try journal.events(after: 1, limit: 9).map(\.event.shop) == [shopB])
+        #expect(try journal.due(after: nil, limit: 9).isEmpty)
+        #expect(try journal.openActions(after: 0, limit: 9).isEmpty)
+        // What was made in the failed commit can be made once more.
+        large.arrivals = []
+        large.processedThrough = nil
+        _ = try journal.commit(large)
+        #expect(try journal.events(after: 2, limit: 9) == large.made)
         try journal.close()
+    }
+
+    /// Each kind of record by itself meets the end of the disk.
+    @Test(arguments: 0..<5)
+    func `any record that fills the disk is taken back`(kind: Int) throws {
+        let journal = SQLiteJournal(path: folder / "small.db", pagesMax: 60)
+        _ = try journal.open(as: JournalHome.identity)
+        let bytes = [UInt8](repeating: 7, count: 9_000)
+        let places: ClosedRange<Int64> = 1...200
+        var commit = Commit()
+        commit.sequence = 200
+        switch kind {
+        case 0: commit.made = places.map { made($0, "d", of: shopB) }
+        case 1: commit.memory = places.map { memory("\($0)", bytes) }
+        case 2: commit.actions = places.map { action($0, request: bytes, delivery: delivery()) }
+        case 3: commit.tickets = places.map { ticket("T\($0)", state: bytes, due: dueAt(1, $0)) }
+        default: commit.runs = places.map { run($0, log: bytes) }
+        }
+        for place in commit.made.indices { commit.made[place].event.body = bytes }
+        let before = try dumpLines(of: journal)
+        #expect(throws: JournalError.self) { try journal.commit(commit) }
+        #expect(try dumpLines(of: journal) == before)
+        #expect(try journal.commit(arrivals([event("e-1")])).numbers == [1])
+        try journal.close()
+        #expect(try journal.open(as: JournalHome.identity).sequence == 0)
     }
 }

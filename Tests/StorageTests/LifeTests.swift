@@ -66,6 +66,25 @@ import Testing
     }
 
     @Test(arguments: JournalKind.allCases)
+    func `the sequence stays where the last commit set it`(kind: JournalKind) throws {
+        let home = try JournalHome(kind)
+        var commit = Commit()
+        commit.sequence = 1 << 41
+        _ = try home.journal.commit(commit)
+        _ = try home.journal.commit(arrivals([event("e-1")]))
+        #expect(try home.reopen(cleanly: false).sequence == 1 << 41)
+        #expect(try home.reopen().lastNumber == 1)
+    }
+
+    @Test(arguments: JournalKind.allCases)
+    func `the identity can be asked`(kind: JournalKind) throws {
+        let home = try JournalHome(kind)
+        #expect(try home.journal.identity() == JournalHome.identity)
+        try home.reopen()
+        #expect(try home.journal.identity() == JournalHome.identity)
+    }
+
+    @Test(arguments: JournalKind.allCases)
     func `an empty commit changes nothing`(kind: JournalKind) throws {
         let home = try JournalHome(kind)
         #expect(try home.journal.commit(Commit()).numbers.isEmpty)

@@ -16,6 +16,7 @@ import Testing
             #expect(try memory.reopen(cleanly: cleanly) == sqlite.reopen(cleanly: cleanly))
             let expected = try memory.dump()
             #expect(try sqlite.dump() == expected)
+            try expectEqualReads(memory.journal, sqlite.journal)
             for shop in RandomCommits.shops {
                 for day in RandomCommits.days {
                     #expect(
@@ -31,6 +32,35 @@ import Testing
             #expect(try memory.journal.tickets(keys) == sqlite.journal.tickets(keys))
         }
     }
+
+    /// What pages do not show.
+    private func expectEqualReads(_ a: any Journal, _ b: any Journal) throws {
+        for after in [nil, dueAt(3, 0), dueAt(7, 900)] {
+            #expect(try a.due(after: after, limit: 30) == b.due(after: after, limit: 30))
+        }
+        for number in RandomCommits.events {
+            #expect(
+                try a.log(endingAt: number, count: 12) == b.log(endingAt: number, count: 12)
+            )
+        }
+        let cursor = RandomCommits.keys[50]
+        #expect(
+            try a.attention(after: cursor, limit: 25) == b.attention(after: cursor, limit: 25)
+        )
+        #expect(try a.openActions(after: 20, limit: 9) == b.openActions(after: 20, limit: 9))
+        let states: Set<RunRecord.State> = [.waiting, .diverged, .cancelled]
+        #expect(
+            try a.runs(in: states, after: 5, limit: 20) == b.runs(in: states, after: 5, limit: 20)
+        )
+        for shop in RandomCommits.shops {
+            #expect(try a.memoryCount(of: shop) == b.memoryCount(of: shop))
+            #expect(try a.figures(of: shop, since: 20_001) == b.figures(of: shop, since: 20_001))
+            for key in ["k0", "k5"] {
+                #expect(try a.memory(of: shop, key: key) == b.memory(of: shop, key: key))
+            }
+        }
+        #expect(try a.identity() == b.identity())
+    }
 }
 
 /// An endless sequence of commits, the same for the same seed; later ones change earlier records.
@@ -39,8 +69,12 @@ struct RandomCommits {
     static let days = [20_000, 20_001]
     static let keys = shops.flatMap { shop in (0..<40).map { key("T\($0)", of: shop) } }
 
+    static let events = Array(1...60) + (1...60).map { NumberedEvent.madeFrom + $0 }
+
     private var random: SeededNumbers
     private var processed: Int64 = 0
+    /// The last number given to timers and made events.
+    private var sequence: Int64 = 0
 
     init(seed: UInt64) {
         random = SeededNumbers(seed: seed)
@@ -61,19 +95,49 @@ struct RandomCommits {
         }
         commit.outcomes = several { random in
             EventOutcome(
-                number: .random(in: 1...200, using: &random),
-                previous: 0,
+                number: Self.events.randomElement(using: &random) ?? 1,
+                previous: Self.events.randomElement(using: &random) ?? 0,
                 trace: Self.bytes(&random)
             )
         }
-        commit.tickets = several { random in
-            TicketRecord(
-                key: Self.keys.randomElement(using: &random) ?? key("T"),
-                state: Self.bytes(&random)
-            )
-        }
+        fillTickets(&commit)
         fillRuns(&commit)
         return commit
+    }
+
+    private mutating func fillTickets(_ commit: inout Commit) {
+        var sequence = sequence
+        commit.tickets = several { random in
+            // No two timers have the same place, as the engine gives none twice.
+            sequence += 1
+            let due = dueAt(.random(in: 0..<9, using: &random), sequence)
+            return TicketRecord(
+                key: Self.keys.randomElement(using: &random) ?? key("T"),
+                state: Self.bytes(&random),
+                due: Bool.random(using: &random) ? due : nil,
+                attention: TicketRecord.Attention(rawValue: .random(in: 0...7, using: &random))
+            )
+        }
+        commit.made = several { random in
+            sequence += 1
+            return made(sequence, "e-\(Int.random(in: 0..<400, using: &random))")
+        }
+        if sequence != self.sequence { commit.sequence = sequence }
+        self.sequence = sequence
+        commit.memory = several { random in
+            memory(
+                "k\(Int.random(in: 0..<12, using: &random))",
+                Bool.random(using: &random) ? Self.bytes(&random) : nil,
+                of: Self.shops.randomElement(using: &random) ?? shopA
+            )
+        }
+        commit.figures = several { random in
+            figures(
+                .random(in: 19_999...20_003, using: &random),
+                (0..<3).map { _ in .random(in: 0..<9, using: &random) },
+                of: Self.shops.randomElement(using: &random) ?? shopA
+            )
+        }
     }
 
     private mutating func fillRuns(_ commit: inout Commit) {
@@ -88,7 +152,9 @@ struct RandomCommits {
             action(
                 .random(in: 1...60, using: &random),
                 state: ActionState.allCases.randomElement(using: &random) ?? .done,
-                reason: Bool.random(using: &random) ? "因为\n\"x\"" : nil
+                reason: Bool.random(using: &random) ? "因为\n\"x\"" : nil,
+                request: Self.bytes(&random),
+                delivery: Bool.random(using: &random) ? delivery() : nil
             )
         }
         commit.ledger = several { random in

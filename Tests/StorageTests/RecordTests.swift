@@ -18,6 +18,14 @@ import Testing
         #expect(try journal.ledger(after: 0, limit: 99) == commit.ledger)
         #expect(try journal.deadLetters(after: nil, limit: 99) == commit.deadLetters)
         #expect(try journal.scripts() == commit.scripts)
+        for run in commit.runs { #expect(try journal.run(run.number) == run) }
+        for action in commit.actions { #expect(try journal.action(action.number) == action) }
+        for entry in commit.ledger { #expect(try journal.ledgerEntry(entry.number) == entry) }
+        for script in commit.scripts { #expect(try journal.script(script.hash) == script) }
+        #expect(try journal.run(5) == nil)
+        #expect(try journal.action(5) == nil)
+        #expect(try journal.ledgerEntry(-5) == nil)
+        #expect(try journal.script([1]) == nil)
     }
 
     private func fullCommit() -> Commit {
@@ -26,12 +34,20 @@ import Testing
             EventOutcome(number: 1, previous: 0, trace: []),
             EventOutcome(number: 2, previous: 1, trace: [1, 2, 3]),
         ]
-        commit.tickets = [ticket("T1", state: [1]), ticket("T1", of: shopB, state: [])]
+        commit.tickets = [
+            ticket("T1", state: [1], due: dueAt(5, 1), attention: .waiting),
+            ticket("T2", due: dueAt(.min + 1, .max), attention: [.paused, .handedOver, .waiting]),
+            ticket("T1", of: shopB),
+        ]
         commit.runs = RunRecord.State.allCases.map { run(1_024 + Int64($0.rawValue), state: $0) }
         commit.actions = ActionState.allCases.enumerated().map {
             action(Int64($0.offset + 1) << 20, state: $0.element, reason: "原因", reference: "")
         }
-        commit.actions += [action(99 << 20)]
+        commit.actions += [
+            action(99 << 20), action(100 << 20, request: [0], delivery: Delivery()),
+            action(101 << 20, request: Array(0...255), delivery: delivery()),
+            action(102 << 20, delivery: delivery(attempts: .max, beforeHuman: true)),
+        ]
         commit.ledger = LedgerEntry.Account.allCases.flatMap { account in
             LedgerEntry.State.allCases.map { state in
                 entry(
@@ -84,6 +100,24 @@ import Testing
             #expect(try home.journal.runs(after: -1, limit: 99) == commit.runs)
             #expect(try home.journal.actions(after: -1, limit: 99) == commit.actions)
             #expect(try home.journal.outcomes(after: -1, limit: 99) == commit.outcomes)
+        }
+    }
+
+    @Test(arguments: JournalKind.allCases)
+    func `an action's request and delivery come and go`(kind: JournalKind) throws {
+        let home = try JournalHome(kind)
+        let steps = [
+            action(1), action(1, request: [1, 2]),
+            action(1, state: .sending, request: [1, 2], delivery: delivery(attempts: 1)),
+            action(1, state: .unknown, request: [1, 2], delivery: delivery(beforeHuman: true)),
+            action(1, request: [], delivery: Delivery()), action(1, state: .done),
+        ]
+        for step in steps {
+            var commit = Commit()
+            commit.actions = [step]
+            _ = try home.journal.commit(commit)
+            try home.reopen(cleanly: false)
+            #expect(try home.journal.action(1) == step)
         }
     }
 

@@ -127,12 +127,46 @@ import Testing
         let reader = SQLiteJournal(path: home.path)
         try reader.openForReading()
         #expect(try dumpLines(of: reader) == home.dump())
-        _ = try home.journal.commit(arrivals([event("e-2")]))
+        #expect(try reader.identity() == JournalHome.identity)
+        var more = arrivals([event("e-2")])
+        more.made = [made(3, "d-1")]
+        more.outcomes = [EventOutcome(number: more.made[0].number, previous: 1, trace: [1])]
+        more.tickets = [ticket("T1", due: dueAt(1, 2), attention: .paused)]
+        more.runs = [run(1_024)]
+        more.actions = [action(1 << 20)]
+        more.memory = [memory("k", [1])]
+        more.figures = [figures(1, [1, 0, 0])]
+        _ = try home.journal.commit(more)
+        #expect(try reader.due(after: nil, limit: 9).map(\.key) == [key("T1")])
+        #expect(try reader.log(endingAt: more.made[0].number, count: 9).map(\.trace) == [[1]])
+        #expect(try reader.attention(after: nil, limit: 9) == more.tickets)
+        #expect(try reader.runs(in: [.waiting], after: 0, limit: 9) == more.runs)
+        #expect(try reader.openActions(after: 0, limit: 9) == more.actions)
+        #expect(try reader.openAction(key: more.actions[0].key) == more.actions[0])
+        #expect(try reader.memory(of: shopA, key: "k") == [1])
+        #expect(try reader.memoryCount(of: shopA) == 1)
+        #expect(try reader.figures(of: shopA, since: 0) == more.figures)
         #expect(try dumpLines(of: reader) == home.dump())
         let files = [home.path, home.path + "-wal"]
         let before = files.map { FileManager.default.contents(atPath: $0) }
         try reader.close()
         #expect(files.map { FileManager.default.contents(atPath: $0) } == before)
+    }
+
+    @Test func `a snapshot beside the host is of one instant`() throws {
+        let home = try JournalHome(.sqlite)
+        _ = try home.journal.commit(arrivals([event("e-1")]))
+        let snapshot = SQLiteJournal(path: home.path)
+        try snapshot.openSnapshot()
+        let before = try home.dump()
+        _ = try home.journal.commit(arrivals([event("e-2")]))
+        #expect(try dumpLines(of: snapshot) == before)
+        #expect(try home.dump() != before)
+        try snapshot.close()
+        try home.journal.close()
+        try snapshot.openSnapshot()
+        #expect(try snapshot.events(after: 0, limit: 9).map(\.event.id) == ["e-1", "e-2"])
+        try snapshot.close()
     }
 
     @Test func `reads beside commits see whole commits`() async throws {

@@ -18,8 +18,47 @@ func key(_ id: String, of shop: ShopKey = shopA) -> TicketKey {
     TicketKey(shop: shop, id: id)
 }
 
-func ticket(_ id: String, of shop: ShopKey = shopA, state: [UInt8]) -> TicketRecord {
-    TicketRecord(key: key(id, of: shop), state: state)
+func ticket(
+    _ id: String,
+    of shop: ShopKey = shopA,
+    state: [UInt8] = [],
+    due: DueTime? = nil,
+    attention: TicketRecord.Attention = []
+) -> TicketRecord {
+    TicketRecord(key: key(id, of: shop), state: state, due: due, attention: attention)
+}
+
+func dueAt(_ milliseconds: Int64, _ order: Int64) -> DueTime {
+    DueTime(at: Timestamp(milliseconds: milliseconds), order: order)
+}
+
+/// An event that the host made, by its place among those.
+func made(_ place: Int64, _ id: String, of shop: ShopKey = shopA) -> NumberedEvent {
+    NumberedEvent(number: NumberedEvent.madeFrom + place, event: event(id, of: shop))
+}
+
+func memory(_ key: String, _ value: [UInt8]?, of shop: ShopKey = shopA) -> MemoryRecord {
+    MemoryRecord(shop: shop, key: key, value: value)
+}
+
+func figures(_ day: Int, _ counts: [Int], of shop: ShopKey = shopA) -> DayFigures {
+    var figures = DayFigures(shop: shop, day: day)
+    figures.requested = counts[0]
+    figures.intervened = counts[1]
+    figures.lost = counts[2]
+    return figures
+}
+
+/// A delivery with a value of its own in each place.
+func delivery(attempts: Int = 3, beforeHuman: Bool = false) -> Delivery {
+    var delivery = Delivery()
+    delivery.attempts = attempts
+    delivery.firstSentAt = Timestamp(milliseconds: 1_795_000_000_001)
+    delivery.lastSentAt = Timestamp(milliseconds: 1_795_000_000_002)
+    delivery.next = .query
+    delivery.notBefore = Timestamp(milliseconds: 1_795_000_000_003)
+    delivery.isBeforeHuman = beforeHuman
+    return delivery
 }
 
 func run(
@@ -41,21 +80,26 @@ func run(
 
 func action(
     _ number: Int64,
+    key: String = "abcdefghijklmnopqrstuvwxyz",
     ticket id: String = "T1",
     state: ActionState = .ready,
     reason: String? = nil,
-    reference: String? = nil
+    reference: String? = nil,
+    request: [UInt8] = [],
+    delivery: Delivery? = nil
 ) -> ActionRecord {
     ActionRecord(
         number: number,
-        key: "abcdefghijklmnopqrstuvwxyz",
-        ticket: key(id),
+        key: key,
+        ticket: TicketKey(shop: shopA, id: id),
         kind: .agreeRefund,
         state: state,
         arguments: Array(#"{"amount_fen":990}"#.utf8),
         reason: reason,
         reference: reference,
-        at: Timestamp(milliseconds: 1_795_000_000_123)
+        at: Timestamp(milliseconds: 1_795_000_000_123),
+        request: request,
+        delivery: delivery
     )
 }
 

@@ -34,6 +34,23 @@ enum ActionArguments {
         return action
     }
 
+    /// Reads back what ``json(_:)`` wrote; what a newer version added is left out.
+    static func action(_ kind: ActionKind, wire: Value) -> Action {
+        var action = Action(kind)
+        guard case .map(let fields) = wire else { return action }
+        for field in fields.fields {
+            switch (field.key, field.value) {
+            case ("amount_fen", .integer(let fen)): action.amount = Money(fen: fen)
+            case ("within_seconds", .integer(let seconds)): action.withinSeconds = Int(seconds)
+            // Each was checked when it was asked; what is not the argument's type is no argument.
+            case (let name, let value) where kind.argumentNames.contains(name):
+                try? read(name, value, into: &action)
+            default: break
+            }
+        }
+        return action
+    }
+
     private static func read(_ name: String, _ value: Value, into action: inout Action)
         throws(Problem)
     {

@@ -39,7 +39,6 @@ package struct Finding: Sendable, Hashable, Comparable {
         case compilerBug = "compiler-bug"
         case askInWhen = "ask-in-when"
         case askWhileLoading = "ask-while-loading"
-        case notYet = "not-yet"
     }
 
     /// By file, line, code and message.

@@ -61,7 +61,6 @@ package struct ScriptCheck: Sendable {
             )
             .union(TemplateCheck.findings(in: script, vocabulary: vocabulary))
             .union(RuleCheck.findings(in: script, vocabulary: vocabulary))
-            .union(NotYetCheck.findings(in: script, vocabulary: vocabulary))
             .union(CompilerBugCheck.findings(in: script))
     }
 }

@@ -18,7 +18,7 @@ package struct Vocabulary: Sendable {
     ]
     /// What an action gives.
     package var receipt: [String: FieldShape] = [
-        "state": .text, "key": .text, "reference": .text, "at": .time,
+        "state": .text, "key": .text, "reference": .text, "at": .time, "position": .number,
     ]
     /// The fields of `shop` that a run can read.
     package var figures: Set<String> = ["disputes_this_month", "intervention_rate"]
@@ -94,8 +94,6 @@ package struct Vocabulary: Sendable {
         "submit_evidence": ["points": .anything, "files": .anything],
         "appeal": ["reason": .text, "files": .anything],
     ]
-    /// Words, methods, figures and event types that load but are not carried out yet.
-    package var notYet: Set<String> = []
     /// The keys of the second argument of `await`, where it is a table.
     package var awaitKeys: [String: FieldShape] = ["within": .number, "after": .anything]
 

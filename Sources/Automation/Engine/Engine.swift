@@ -1,47 +1,63 @@
-public import Disputes
+import Disputes
 public import Sandbox
 
-/// Events in, decisions out: the work of one shard.
+/// Events, answers and human words in, decisions out: the work of one shard.
 ///
-/// Synchronous and deterministic: the same events, rules and journal give the same outcome,
-/// whatever the batches. Not Sendable; it lives on one thread with a known stack (see
+/// Synchronous and deterministic: the same work in the same order, rules and journal give the same
+/// outcome, whatever the turns. Not Sendable; it lives on one thread with a known stack (see
 /// ``ThreadExecutor``).
+///
+/// ## Topics
+/// - Work: ``turn(_:)``, ``begin(at:)``, ``giveUp(_:reason:)``
 public final class Engine {
-    /// An event dated further ahead of the one before it is a mistake of its sender (design 12).
-    private static let secondsAheadMax = 400 * 86_400
+    /// How far ahead of the clock an event may be dated (design 12): later is a mistake of its sender.
+    private static let secondsAhead: [ClockKind: Int] = [.events: 400 * 86_400, .wall: 600]
 
     let sandbox: Sandbox
+    let journal: any Journal
+    /// Where actions are carried out.
     let gateway: any Gateway
-    private let journal: any Journal
-    private var shops: [ShopKey: Shop] = [:]
+    /// The gateway, where it answers within the turn.
+    let localGateway: (any LocalGateway)?
+    let clockKind: ClockKind
+    /// The part of a pause before a retry that is drawn: 0 to 1.
+    let jitter: () -> Double
+    var shops: [ShopKey: Shop] = [:]
     private var tickets: TicketCache
     private var images: ImageCache<[UInt8]>
-    /// The host's clock: the greatest event time so far.
-    private(set) var clock: Timestamp
+    private var pinned: [[UInt8]: RuleScripts] = [:]
+    /// The host's clock.
+    var clock: Timestamp
+    /// The last number given to timers and made events.
+    var sequence: Int64
+    /// Turns so far.
+    private(set) var generation = 0
+    var timers = TimerQueue()
+    /// Shops whose tickets' timers are to be made anew, and how far the last one has come.
+    var outdatedShops: [Shop] = []
+    var refreshedThrough: TicketKey?
+    let isNewJournal: Bool
+    var outbox = Outbox()
     /// Room in which documents and histories are written, one at a time.
     var scratch = FlatWriter(capacity: 8192)
+    let reader = EventReader()
     private var keptScripts: Set<[UInt8]> = []
+    private var changed: [TicketEntry] = []
+    private var changedBefore: [TicketEntry] = []
+    var runs = Unwritten<Int64, KeptRun>()
+    var actions = Unwritten<Int64, ActionRecord>()
+    var ledger = Unwritten<Int64, LedgerEntry>()
+    var memory = Unwritten<MemoryKey, [UInt8]?>()
 
-    /// Everything the engine keeps of one shop.
-    final class Shop {
-        let rulebook: Rulebook
-        let settings: ShopSettings
-        let guardSettings: GuardSettings
-        /// By the event types they listen to, in their order.
-        let rules: [String: [Rule]]
-        /// By day; only days that were asked for, the last few.
-        var spending: [Int: Spending] = [:]
+    /// A run, and its history where this host can read it.
+    struct KeptRun {
+        var record: RunRecord
+        var history: RunHistory?
+    }
 
-        init(_ rulebook: Rulebook) {
-            self.rulebook = rulebook
-            settings = rulebook.settings
-            guardSettings = rulebook.settings.guardSettings
-            var rules: [String: [Rule]] = [:]
-            for rule in rulebook.rules {
-                for type in rule.types { rules[type, default: []].append(rule) }
-            }
-            self.rules = rules
-        }
+    struct MemoryKey: Hashable {
+        var shop: ShopKey
+        var key: String
     }
 
     /// An engine for some shops, with nothing processed yet.
@@ -50,62 +66,96 @@ public final class Engine {
     ///   - shops: the shops whose events may come.
     ///   - journal: open; the engine reads from it and leaves the writing to the host.
     ///   - gateway: where actions are carried out.
-    ///   - clock: where the journal's clock stands; nil in a new one.
+    ///   - start: where the journal stands.
+    ///   - clockKind: the clock that rules see.
     ///   - sandbox: where all runs of the shops take place, one at a time.
     ///   - imageBytes: how much memory the images of all shops may take; the least recently used go
     ///     first.
     ///   - ticketCapacity: how many tickets stay in memory between events, at least.
+    ///   - jitter: draws a number from 0 to 1, for pauses before retries.
     public init(
         shops: [Rulebook],
         journal: any Journal,
         gateway: any Gateway,
-        clock: Timestamp?,
+        start: JournalStart,
+        clockKind: ClockKind = .events,
         sandbox: Sandbox,
         imageBytes: Int = 192 << 20,
-        ticketCapacity: Int = 16_384
+        ticketCapacity: Int = 16_384,
+        jitter: @escaping () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.sandbox = sandbox
         self.journal = journal
         self.gateway = gateway
-        self.clock = clock ?? .never
+        self.clockKind = clockKind
+        self.jitter = jitter
+        localGateway = gateway as? any LocalGateway
+        clock = start.clock ?? .never
+        sequence = start.sequence
+        isNewJournal = start.lastNumber == 0
         tickets = TicketCache(capacity: ticketCapacity)
         images = ImageCache(byteCountMax: imageBytes)
         for rulebook in shops { self.shops[rulebook.settings.shop] = Shop(rulebook) }
     }
 
-    /// Processes a batch of appended events, in order.
+    /// Works on events, answers, orders and timers, as far as their decisions; what they led to is
+    /// encoded by ``BatchOutcome/seal()``.
     ///
-    /// - Returns: everything to commit in one transaction, and what to say after it.
-    /// - Throws: what the journal throws when tickets or sums can't be read.
-    public func process(_ events: [NumberedArrival]) throws(JournalError) -> BatchOutcome {
-        var outcome = try decide(events)
+    /// - Throws: what the journal throws when it can't be read.
+    func decide(_ work: Work) throws(JournalError) -> BatchOutcome {
+        let batch = beginTurn(at: work.wall)
+        for answer in work.answers { try take(answer, at: work.wall, into: batch) }
+        for order in work.orders { try take(order, into: batch) }
+        batch.outcome.consumed = try take(work.events, into: batch)
+        if batch.outcome.consumed == work.events.count {
+            try fireTimers(work.timers, into: batch)
+        }
+        try dispatch(at: work.wall, into: batch)
+        return endTurn(batch, work)
+    }
+
+    /// Works on what came up, and says what to write and to do.
+    ///
+    /// - Returns: everything to commit in one transaction, what to say after it, and what to send
+    ///   then, and not before.
+    /// - Throws: what the journal throws when it can't be read.
+    public func turn(_ work: Work) throws(JournalError) -> BatchOutcome {
+        var outcome = try decide(work)
         outcome.seal()
         return outcome
     }
 
-    /// Processes a batch as far as its decisions; they are encoded by ``BatchOutcome/seal()``.
-    func decide(_ events: [NumberedArrival]) throws(JournalError) -> BatchOutcome {
-        let batch = Batch()
-        let entries = try entries(of: events)
-        var changed: [TicketEntry] = []
-        for (arrival, entry) in zip(events, entries) {
-            guard let shop = shops[arrival.shop], isPlausible(arrival.event.time) else {
-                giveUp(arrival, into: batch)
-                continue
-            }
-            if !entry.isChanged {
-                entry.isChanged = true
-                changed.append(entry)
-            }
-            try process(arrival, of: shop, on: entry, into: batch)
-        }
+    func beginTurn(at wall: Timestamp) -> Batch {
+        generation += 1
+        runs.turn()
+        actions.turn()
+        ledger.turn()
+        memory.turn()
+        changedBefore = changed
+        changed = []
+        if clockKind == .wall { clock = max(clock, wall) }
+        return Batch()
+    }
+
+    func endTurn(_ batch: Batch, _ work: Work) -> BatchOutcome {
         batch.outcome.draft.tickets.reserveCapacity(changed.count)
         for entry in changed {
             entry.isChanged = false
             batch.outcome.draft.tickets.append((entry.key, entry.state))
         }
-        batch.outcome.commit.processedThrough = events.last?.number
-        batch.outcome.commit.clock = clock == .never ? nil : clock
+        if batch.outcome.consumed > 0 {
+            batch.outcome.commit.processedThrough = work.events[batch.outcome.consumed - 1].number
+        }
+        if !batch.outcome.commit.isEmpty || !batch.outcome.draft.isEmpty {
+            batch.outcome.commit.clock = clock == .never ? nil : clock
+            batch.outcome.commit.sequence = sequence
+        }
+        for shop in shops.values where !shop.changedDays.isEmpty {
+            batch.outcome.commit.figures += shop.takeChangedDays()
+        }
+        batch.outcome.isUnderWay = !outbox.isEmpty
+        batch.outcome.queueCount = outbox.count
+        batch.outcome.retryAt = outbox.nextAt
         return batch.outcome
     }
 
@@ -113,39 +163,77 @@ public final class Engine {
     public func giveUp(_ arrival: NumberedArrival, reason: String) -> BatchOutcome {
         let batch = Batch()
         giveUp(arrival, reason, into: batch)
+        batch.outcome.consumed = 1
         batch.outcome.commit.processedThrough = arrival.number
         batch.outcome.seal()
         return batch.outcome
     }
 
-    private func giveUp(_ arrival: NumberedArrival, _ reason: String, into batch: Batch) {
+    func giveUp(_ arrival: NumberedArrival, _ reason: String, into batch: Batch) {
         let trace = EventTrace(fit: .givenUp, misfit: reason, from: nil, to: "", scripts: 0)
         batch.outcome.commit.deadLetters.append(arrival.deadLetter(reason: reason))
         batch.outcome.draft.traces.append((arrival.number, 0, trace))
         batch.outcome.tally.deadLetters += 1
     }
 
-    private func isPlausible(_ time: Timestamp) -> Bool {
-        clock == .never || time.seconds(since: clock) <= Self.secondsAheadMax
+    // MARK: Tickets
+
+    /// Works on one ticket, and puts what it left behind in order: timers, the queue of actions.
+    func visit(
+        _ entry: TicketEntry,
+        of shop: Shop,
+        into batch: Batch,
+        _ body: (Visit) throws(JournalError) -> Void
+    ) throws(JournalError) {
+        if !entry.isChanged {
+            entry.isChanged = true
+            changed.append(entry)
+        }
+        let visit = Visit(engine: self, shop: shop, entry: entry, batch: batch)
+        try body(visit)
+        if let localGateway { try visit.performReady(by: localGateway) }
+        refreshDeadlines(of: &entry.state, shop)
+        let due = entry.state.due
+        if due != entry.queuedDue {
+            entry.queuedDue = due
+            if let due { timers.push(DueTicket(due: due, key: entry.key)) }
+        }
+        if localGateway == nil, let head = visit.head { enqueue(head, of: visit) }
     }
 
-    /// An event that can't be: of a shop that isn't there, or of a time that can't be.
-    private func giveUp(_ arrival: NumberedArrival, into batch: Batch) {
-        let reason =
-            shops[arrival.shop] == nil
-            ? arrival.shop.absence
-            : "time is more than 400 days ahead of the event before it"
-        giveUp(arrival, reason, into: batch)
+    /// Tickets that changed and may not be in the journal as they are.
+    var recentlyChanged: [TicketEntry] { changedBefore + changed }
+
+    /// Why an event can't be taken: it is of a shop that isn't there, or of a time that can't be.
+    func problem(with arrival: NumberedArrival) -> String? {
+        guard shops[arrival.shop] != nil else { return arrival.shop.absence }
+        let most = Self.secondsAhead[clockKind] ?? 0
+        guard clock == .never || arrival.event.time.seconds(since: clock) <= most else {
+            return clockKind == .events
+                ? "time is more than 400 days ahead of the event before it"
+                : "time is more than 10 minutes ahead of the clock"
+        }
+        return nil
     }
 
-    /// The tickets of a batch's events, in their order; those not in memory are read in one go.
-    private func entries(of events: [NumberedArrival]) throws(JournalError) -> [TicketEntry] {
-        tickets.makeRoom(forBatchOf: events.count)
+    /// A ticket that the journal may know.
+    func entry(for key: TicketKey) throws(JournalError) -> TicketEntry {
+        guard let entry = try entries(for: [key]).first else { preconditionFailure() }
+        return entry
+    }
+
+    /// Keeps the tickets of a batch in memory until it is on disk.
+    func makeRoom(forBatchOf count: Int) {
+        tickets.makeRoom(forBatchOf: count)
+    }
+
+    /// The tickets of some keys, in their order; those not in memory are read in one go.
+    func entries(for keys: [TicketKey]) throws(JournalError) -> [TicketEntry] {
+        makeRoom(forBatchOf: keys.count)
         var entries: [TicketEntry] = []
-        entries.reserveCapacity(events.count)
+        entries.reserveCapacity(keys.count)
         var fresh: [TicketEntry] = []
-        for arrival in events {
-            let key = TicketKey(shop: arrival.shop, id: arrival.event.ticket)
+        for key in keys {
             if let entry = tickets.entry(for: key) {
                 entries.append(entry)
                 continue
@@ -167,56 +255,29 @@ public final class Engine {
                 )
             }
             entry.state = state
+            entry.queuedDue = state.due
         }
         return entries
     }
 
-    // MARK: One event
-
-    private func process(
-        _ arrival: NumberedArrival,
-        of shop: Shop,
-        on entry: TicketEntry,
-        into batch: Batch
-    ) throws(JournalError) {
-        clock = max(clock, arrival.event.time)
-        let application = entry.state.ticket.apply(
-            arrival.event,
-            at: clock,
-            rules: shop.settings.lengths
-        )
-        var trace = EventTrace(application, scripts: shop.rulebook.pinPrefix)
-        batch.outcome.tally.events += 1
-        if case .fitted = application {
-            if shop.settings.mode != .off, let rules = shop.rules[arrival.event.type.name] {
-                let visit = Visit(
-                    engine: self,
-                    shop: shop,
-                    arrival: arrival,
-                    entry: entry,
-                    batch: batch
-                )
-                try visit.run(rules, into: &trace)
-            }
-        } else {
-            batch.outcome.tally.misfits += trace.fit == .misfit ? 1 : 0
-            batch.outcome.tally.unknownTypes += trace.fit == .unknownType ? 1 : 0
-        }
-        batch.outcome.draft.traces.append((arrival.number, entry.state.lastEvent, trace))
-        entry.state.lastEvent = arrival.number
+    /// A time so far from now, and its place among the timers due then.
+    func due(in milliseconds: Int64) -> DueTime {
+        sequence += 1
+        let (sum, overflow) = clock.milliseconds.addingReportingOverflow(milliseconds)
+        return DueTime(at: Timestamp(milliseconds: overflow ? .max : sum), order: sequence)
     }
 
-    // MARK: What a visit needs
+    // MARK: Scripts
 
-    /// The image that a shop's runs start from, loaded again if it was pushed out.
-    func image(of rulebook: Rulebook) -> Image {
+    /// The image that runs of these scripts start from, loaded again if it was pushed out.
+    func image(of scripts: RuleScripts, limits: Limits) -> Image {
         do throws(LoadError) {
-            return try images.image(for: rulebook.imageKey) { () throws(LoadError) in
+            return try images.image(for: scripts.imageKey) { () throws(LoadError) in
                 // What it takes by the clock is no property of the texts: a busy machine must not
                 // stop the host.
-                var limits = rulebook.settings.limits
+                var limits = limits
                 limits.processorSeconds = 600
-                return try sandbox.load(rulebook.program, limits: limits)
+                return try sandbox.load(scripts.program, limits: limits)
             }
         } catch {
             // The same texts loaded when the shop was opened, and loading is deterministic.
@@ -224,87 +285,36 @@ public final class Engine {
         }
     }
 
-    /// The sums of a shop's day, read once.
-    func spending(of shop: Shop, on day: Int) throws(JournalError) -> Spending {
-        if let sums = shop.spending[day] { return sums }
-        let sums = try journal.spending(of: shop.rulebook.settings.shop, on: day)
-        if shop.spending.count > 3, let oldest = shop.spending.keys.min(), oldest < day {
-            shop.spending[oldest] = nil
+    /// The scripts that a run is pinned to: the shop's own, or older ones that the journal keeps.
+    func scripts(pin: [UInt8], of identity: ShopIdentity, for shop: Shop) throws(RunProblem)
+        -> RuleScripts
+    {
+        let key = RuleScripts.imageKey(pin: pin, identity)
+        if shop.rulebook.scripts.imageKey == key { return shop.rulebook.scripts }
+        if let scripts = pinned[key] { return scripts }
+        guard
+            let record = try RunProblem.reading({ () throws(JournalError) in
+                try journal.script(pin)
+            }), let set = ScriptSet(record)
+        else {
+            throw .unusable("the journal does not have the scripts it was started on")
         }
-        shop.spending[day] = sums
-        return sums
-    }
-
-    /// Counts an entry into the sums of its day.
-    func count(_ entry: LedgerEntry, of shop: Shop) throws(JournalError) {
-        _ = try spending(of: shop, on: entry.day)
-        shop.spending[entry.day]?.add(entry)
+        let scripts: RuleScripts
+        do throws(ShopProblem) {
+            var limits = Limits()
+            limits.processorSeconds = 600
+            scripts = try RuleScripts(set, identity: identity, limits: limits, in: sandbox)
+        } catch {
+            throw .unusable("the scripts it was started on can't be loaded: \(error)")
+        }
+        // Few versions of few shops have waiting runs; what is more is read again.
+        if pinned.count >= 256 { pinned = [:] }
+        pinned[key] = scripts
+        return scripts
     }
 
     /// The scripts a run is pinned to, the first time they are.
-    func keepScripts(of rulebook: Rulebook, in commit: inout Commit) {
-        if keptScripts.insert(rulebook.pin.hash).inserted { commit.scripts.append(rulebook.pin) }
-    }
-}
-
-/// The outcome of a batch while it is made; a class, so that everyone adds to the same one.
-final class Batch {
-    var outcome = BatchOutcome()
-}
-
-/// An event that is on disk and has its number.
-///
-/// A class: an event has many parts, and it is handed on several times.
-public final class NumberedArrival: Sendable {
-    /// The number the journal gave it, consecutive from 1.
-    public let number: Int64
-    /// The shop its source names.
-    public let shop: ShopKey
-    /// The event, decoded from ``body``.
-    public let event: Event
-    /// The text it came as.
-    public let body: [UInt8]
-
-    /// An event that is on disk under `number`.
-    public init(number: Int64, shop: ShopKey, event: Event, body: [UInt8]) {
-        self.number = number
-        self.shop = shop
-        self.event = event
-        self.body = body
-    }
-
-    func deadLetter(reason: String) -> DeadLetter {
-        DeadLetter(key: .init(line: 0, digest: Identity.digest(body)), reason: reason, body: body)
-    }
-}
-
-extension EventTrace {
-    fileprivate init(_ application: Application, scripts: UInt64) {
-        switch application {
-        case .fitted(let from, let to):
-            self.init(
-                fit: .fitted,
-                misfit: nil,
-                from: from?.rawValue,
-                to: to.rawValue,
-                scripts: scripts
-            )
-        case .unknownType(let from, let to):
-            self.init(
-                fit: .unknownType,
-                misfit: nil,
-                from: from?.rawValue,
-                to: to.rawValue,
-                scripts: scripts
-            )
-        case .misfit(let misfit):
-            self.init(
-                fit: .misfit,
-                misfit: misfit.description,
-                from: nil,
-                to: "",
-                scripts: scripts
-            )
-        }
+    func keepScripts(_ scripts: RuleScripts, in commit: inout Commit) {
+        if keptScripts.insert(scripts.pin.hash).inserted { commit.scripts.append(scripts.pin) }
     }
 }

@@ -13,6 +13,8 @@ public struct EventTrace: Sendable, Equatable {
         case unknownType = 2
         /// The host died three times while its rules ran; none was run again.
         case givenUp = 3
+        /// The platform's echo of a message of our own; no rule saw it.
+        case echo = 4
     }
 
     /// What a rule made of the event.
@@ -96,6 +98,13 @@ extension EventTrace {
         case .final: writer.bare(6)
         case .paused: writer.bare(7)
         }
+    }
+
+    /// What an event was to its ticket, without reading the rest of its trace.
+    static func fit(of bytes: [UInt8]) -> Fit? {
+        var reader = FlatReader(FlatValue(bytes: bytes))
+        guard var items = try? reader.list(), let fit = try? items.integer() else { return nil }
+        return UInt8(exactly: fit).flatMap(Fit.init)
     }
 
     /// Reads what ``encoded`` wrote; nil for anything else.

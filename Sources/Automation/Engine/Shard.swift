@@ -9,7 +9,8 @@ actor Shard {
     private let executor: ThreadExecutor
     private let journal: any Journal
     private let gateway: any Gateway
-    private let clock: Timestamp?
+    private let clockKind: ClockKind
+    private let start: JournalStart
     private var engine: Engine?
     private var reader: EventReader?
 
@@ -17,18 +18,23 @@ actor Shard {
         unsafe executor.asUnownedSerialExecutor()
     }
 
-    init(journal: any Journal, gateway: any Gateway, clock: Timestamp?) {
+    init(
+        journal: any Journal,
+        gateway: any Gateway,
+        clockKind: ClockKind,
+        start: JournalStart
+    ) {
         executor = ThreadExecutor()
         self.journal = journal
         self.gateway = gateway
-        self.clock = clock
+        self.clockKind = clockKind
+        self.start = start
     }
 
     /// What became of loading shops, by the places of their folders.
     struct Loaded: Sendable {
         var shops: Set<ShopKey> = []
         var problems: [(place: Int, problem: ShopProblem)] = []
-        var notes: [(place: Int, note: String)] = []
     }
 
     /// Loads shops; one that fails is reported and left out.
@@ -43,7 +49,6 @@ actor Shard {
                     throw .anotherFolder(is: rulebook.settings.shop)
                 }
                 rulebooks.append(rulebook)
-                loaded.notes += rulebook.notes.map { (place, $0) }
             } catch {
                 loaded.problems.append((place, error))
             }
@@ -52,15 +57,25 @@ actor Shard {
             shops: rulebooks,
             journal: journal,
             gateway: gateway,
-            clock: clock,
+            start: start,
+            clockKind: clockKind,
             sandbox: sandbox
         )
         return loaded
     }
 
-    func process(_ events: [NumberedArrival]) throws(JournalError) -> BatchOutcome {
-        guard let engine, !events.isEmpty else { return BatchOutcome() }
-        return try engine.decide(events)
+    /// Takes up what a host before left at the gateway.
+    func begin(at wall: Timestamp) throws(JournalError) -> BatchOutcome {
+        try engine?.begin(at: wall) ?? BatchOutcome()
+    }
+
+    /// Makes outdated timers anew, a stretch at a time; nil where none are left.
+    func refreshTimers(at wall: Timestamp) throws(JournalError) -> BatchOutcome? {
+        try engine?.refreshTimers(at: wall)
+    }
+
+    func turn(_ work: Work) throws(JournalError) -> BatchOutcome {
+        try engine?.decide(work) ?? BatchOutcome()
     }
 
     func giveUp(_ arrival: NumberedArrival, reason: String) -> BatchOutcome {

@@ -1,13 +1,45 @@
+import Disputes
+
 /// A ticket in memory, shared by everything that works on it.
 final class TicketEntry {
+    /// An event of the ticket whose outcome may not be on disk yet.
+    struct Logged {
+        var generation: Int
+        var previous: Int64
+        var arrival: NumberedArrival
+        /// Rules and awaits see it.
+        var hasFitted: Bool
+    }
+
     let key: TicketKey
     var state: TicketState
     /// It has changed since it was last written.
     var isChanged = false
+    /// The last events, oldest first, as far as the journal may not have them.
+    private(set) var log: [Logged] = []
+    /// The timer that was last put into the queue.
+    var queuedDue: DueTime?
+    /// The action that is in the queue to the gateway and not begun.
+    var queuedAction: Int64?
 
     init(key: TicketKey, state: TicketState) {
         self.key = key
         self.state = state
+    }
+
+    /// Notes an event; what was noted two generations ago is on disk.
+    func append(_ arrival: NumberedArrival, hasFitted: Bool, generation: Int) {
+        if log.first.map({ $0.generation + 2 <= generation }) ?? false {
+            log.removeAll { $0.generation + 2 <= generation }
+        }
+        log.append(
+            Logged(
+                generation: generation,
+                previous: state.lastEvent,
+                arrival: arrival,
+                hasFitted: hasFitted
+            )
+        )
     }
 }
 

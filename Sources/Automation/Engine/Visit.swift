@@ -1,182 +1,274 @@
 import Disputes
 import Sandbox
 
-/// One event's visit to its ticket's rules: all of them are looked at on the ticket as the event
-/// left it, then those that fired run, in their order.
+/// One ticket at one instant: an event, a timer, an answer or a human's word comes to it, and its
+/// runs begin or go on.
 ///
 /// A class: its runs change the ticket and the batch in place, without copies of either.
 final class Visit {
     let engine: Engine
     let shop: Engine.Shop
-    let arrival: NumberedArrival
     let entry: TicketEntry
     let batch: Batch
-    /// What scripts see of the ticket now; made when first needed, dropped when the ticket changes.
-    private var document: FlatValue?
+    /// What scripts see of the ticket now, for the event (nil) or one run; dropped when the ticket
+    /// changes.
+    private var view: (run: Int64?, document: FlatValue)?
 
-    init(
-        engine: Engine,
-        shop: Engine.Shop,
-        arrival: NumberedArrival,
-        entry: TicketEntry,
-        batch: Batch
-    ) {
+    init(engine: Engine, shop: Engine.Shop, entry: TicketEntry, batch: Batch) {
         self.engine = engine
         self.shop = shop
-        self.arrival = arrival
         self.entry = entry
         self.batch = batch
     }
 
-    /// Looks at the rules that listen to the event's type, and runs those that fire.
-    func run(_ rules: [Rule], into trace: inout EventTrace) throws(JournalError) {
-        var fired: [Rule] = []
-        var isFinal = false
-        trace.entries.reserveCapacity(rules.count)
-        for rule in rules {
-            let answer = isFinal ? .final : look(at: rule)
-            trace.entries.append(EventTrace.Entry(rule: rule.place, outcome: answer))
-            guard case .fired = answer else { continue }
-            fired.append(rule)
-            isFinal = rule.isFinal
-        }
-        if fired.isEmpty { return }
-        batch.outcome.tally.firedEvents += 1
-        for rule in fired { try start(rule) }
-    }
+    /// The calendar day, in the shop's zone, on which what is asked now is asked.
+    var day: Int { shop.settings.zone.day(at: engine.clock.seconds) }
 
-    // MARK: Looking
-
-    private func look(at rule: Rule) -> EventTrace.Outcome {
-        let fired = EventTrace.Outcome.fired(run: runNumber(of: rule))
-        if entry.state.ticket.isPaused, !rule.isWhenPaused { return .paused }
-        if let mark = entry.state.mark(of: rule.name) {
-            if rule.isOnce, mark.hasFired { return .once }
-            if mark.isWaiting { return .waiting }
-        }
-        switch rule.when {
-        case .always: return fired
-        case .function(let number):
-            do throws(ConditionFailure) {
-                return try call("when", [.integer(Int64(number))]) ? fired : .functionSaidNo
-            } catch {
-                return failed(rule, error)
-            }
-        case .conditions(let conditions):
-            return check(conditions, of: rule) ?? fired
-        }
-    }
-
-    /// The first condition that does not hold; nil where all do.
-    private func check(_ conditions: [Condition], of rule: Rule) -> EventTrace.Outcome? {
-        for condition in conditions {
-            let seen = value(at: condition.path)
-            do throws(ConditionFailure) {
-                let path = condition.path.text
-                let holds = try condition.test.holds(of: seen) { number throws(ConditionFailure) in
-                    try call("test", [.integer(Int64(number)), .string(path)])
-                }
-                if !holds {
-                    return .condition(path: path, wanted: condition.wanted, seen: seen)
-                }
-            } catch {
-                return failed(rule, error)
-            }
-        }
-        return nil
-    }
-
-    private func value(at path: TicketPath) -> Value {
-        switch path.place {
-        case .field(let field): Value(entry.state.ticket[field], of: field.type)
-        case .phase: .string(entry.state.ticket.phase.rawValue)
-        case .document: Value(own: currentDocument()).at(path.parts)
-        }
-    }
-
-    /// A `when` that fails is an error of its rule, not a no.
-    private func failed(_ rule: Rule, _ failure: ConditionFailure) -> EventTrace.Outcome {
-        batch.outcome.tally.failedConditions += 1
-        warn(rule, failure.message)
-        return .failed(message: failure.message)
-    }
-
-    /// Asks a function of the script, in a restore of its own; it may not ask for anything.
-    private func call(_ entry: String, _ arguments: [Value]) throws(ConditionFailure) -> Bool {
-        let image = engine.image(of: shop.rulebook)
-        guard let entry = image.entry(entry) else { preconditionFailure("no entry \(entry)") }
-        let step = engine.sandbox.start(
-            image,
-            entry: entry,
-            arguments: Value.list(arguments).flat,
-            document: currentDocument(),
-            now: engine.clock.seconds,
-            seed: 0,
-            asks: false,
-            limits: shop.settings.limits
-        )
-        switch step {
-        case .finished(let value): return Value(own: value) == .bool(true)
-        case .failed(let failure): throw ConditionFailure(message: failure.message)
-        case .stopped(let limit): throw ConditionFailure(message: limit.description)
-        case .asked: preconditionFailure("asks were forbidden")
-        }
-    }
-
-    // MARK: Running
-
-    private func runNumber(of rule: Rule) -> Int64 {
-        arrival.number * Int64(Rule.countMax) + Int64(rule.place)
-    }
-
-    private func start(_ rule: Rule) throws(JournalError) {
-        if rule.isOnce { entry.state.change(rule.name) { $0.hasFired = true } }
-        batch.outcome.tally.runs += 1
-        engine.keepScripts(of: shop.rulebook, in: &batch.outcome.commit)
-        var run = Run(rule: rule, number: runNumber(of: rule), visit: self)
-        try run.execute()
-        batch.outcome.draft.runs.append((run.record, run.log))
-        switch run.state {
-        case .done: break
-        case .waiting:
-            batch.outcome.tally.waitingRuns += 1
-            entry.state.change(rule.name) { $0.isWaiting = true }
-        case .failed:
-            batch.outcome.tally.failedRuns += 1
-            warn(rule, run.log.failure ?? "")
-        case .stopped:
-            batch.outcome.tally.stoppedRuns += 1
-            warn(rule, run.log.failure ?? "")
-        }
-    }
-
-    func warn(_ rule: Rule, _ message: String) {
-        batch.outcome.warnings.append(
-            RunWarning(
-                message: message,
-                rule: rule.name,
-                shop: entry.key.shop.id,
-                ticket: entry.key.id
-            )
-        )
-    }
+    // MARK: What scripts see
 
     /// What a script sees of the ticket now.
-    func currentDocument() -> FlatValue {
-        if let document { return document }
+    ///
+    /// - Parameters:
+    ///   - event: what the run was started for.
+    ///   - run: nil for the visit's own event.
+    /// - Returns: a document.
+    func document(_ event: @autoclosure () -> TicketView.EventPart, of run: Int64?) -> FlatValue {
+        if let view, view.run == run { return view.document }
         let made = TicketView.document(
             of: entry.state.ticket,
-            event: arrival.event,
+            event: event(),
             settings: shop.settings,
             writer: &engine.scratch
         )
-        document = made
+        view = (run, made)
         return made
     }
 
     /// Changes the ticket, and what scripts see of it.
     func changeTicket(_ change: (inout Ticket) -> Void) {
         change(&entry.state.ticket)
-        document = nil
+        view = nil
+    }
+
+    /// What a done action does to its ticket.
+    func apply(done action: Action) {
+        let now = engine.clock
+        let lengths = shop.settings.lengths
+        changeTicket { _ = $0.apply(done: action, at: now, rules: lengths) }
+    }
+
+    func warn(_ rule: Rule, _ message: String) {
+        warn(rule.name, message)
+    }
+
+    func warn(_ rule: String, _ message: String) {
+        batch.outcome.warnings.append(
+            RunWarning(
+                message: message,
+                rule: rule,
+                shop: entry.key.shop.id,
+                ticket: entry.key.id
+            )
+        )
+    }
+
+    // MARK: Runs
+
+    /// Whether what a rule wants must wait: a human has taken over, or the shop sends nothing.
+    func isHeldBack(_ isWhenPaused: Bool) -> Bool {
+        shop.settings.mode != .live || entry.state.ticket.isPaused && !isWhenPaused
+    }
+
+    /// Whether a run may begin or go on now.
+    private func mayRun(_ isWhenPaused: Bool) -> Bool {
+        shop.settings.mode != .off && (!entry.state.ticket.isPaused || isWhenPaused)
+    }
+
+    /// Starts a run of a rule on an event.
+    func start(_ rule: Rule, on event: Event, number: Int64) throws(JournalError) {
+        if rule.isOnce { entry.state.change(rule.name) { $0.hasFired = true } }
+        batch.outcome.tally.runs += 1
+        engine.keepScripts(shop.rulebook.scripts, in: &batch.outcome.commit)
+        var run = Run(
+            rule: rule,
+            number: Self.runNumber(of: rule, on: number),
+            event: event,
+            visit: self
+        )
+        try run.begin()
+        keep(run)
+    }
+
+    static func runNumber(of rule: Rule, on event: Int64) -> Int64 {
+        event * Int64(Rule.countMax) + Int64(rule.place)
+    }
+
+    /// Keeps what a run has become.
+    private func keep(_ run: Run) {
+        engine.keep(run.record, run.log, in: batch)
+        switch run.state {
+        case .done, .cancelled: break
+        case .waiting:
+            batch.outcome.tally.waitingRuns += 1
+            guard let goal = run.goal else { preconditionFailure("a waiting run has a goal") }
+            entry.state.waits.append(
+                Wait(
+                    run: run.number,
+                    rule: run.rule.name,
+                    isWhenPaused: run.rule.isWhenPaused,
+                    goal: goal
+                )
+            )
+        case .failed:
+            batch.outcome.tally.failedRuns += 1
+            warn(run.rule, run.log.failure ?? "")
+        case .stopped:
+            batch.outcome.tally.stoppedRuns += 1
+            warn(run.rule, run.log.failure ?? "")
+        case .diverged:
+            batch.outcome.tally.divergedRuns += 1
+            warn(run.rule, run.log.failure ?? "")
+        }
+    }
+
+    // MARK: Waking
+
+    /// What a waiting run is woken with.
+    enum Answer {
+        /// An event of the ticket, as an await returns it, and its position in the log.
+        case event(FlatValue, position: Int)
+        /// The time is over.
+        case time
+        /// What became of an action.
+        case action(FlatValue)
+
+        var value: FlatValue {
+            switch self {
+            case .event(let value, _), .action(let value): value
+            case .time: .null
+            }
+        }
+    }
+
+    /// Wakes a run; where it may not run now, what came is kept for later.
+    ///
+    /// - Parameters:
+    ///   - wait: one of the ticket's.
+    ///   - held: what came, as it is kept.
+    ///   - answer: what the run gets; asked for only where it may go on.
+    /// - Throws: what the journal throws when it can't be read.
+    func wake(
+        _ wait: Wait,
+        held: Wait.Held,
+        with answer: () throws(JournalError) -> Answer
+    ) throws(JournalError) {
+        guard let place = entry.state.waits.firstIndex(where: { $0.run == wait.run }) else {
+            return
+        }
+        guard mayRun(wait.isWhenPaused), !wait.hasDiverged else {
+            entry.state.waits[place].held = held
+            return
+        }
+        guard var run = try waitingRun(wait) else {
+            entry.state.waits[place].held = held
+            return
+        }
+        entry.state.waits.remove(at: place)
+        batch.outcome.tally.waitingRuns -= 1
+        let answer = try answer()
+        if case .event(_, let position) = answer { run.log.position = position }
+        try run.wake(with: answer.value)
+        keep(run)
+        if run.state == .diverged {
+            // What came is kept: once a human has seen to it the run can still go on with it.
+            var wait = wait
+            wait.held = held
+            wait.hasDiverged = true
+            entry.state.waits.append(wait)
+        }
+    }
+
+    /// The run of a wait, ready to be woken; nil where this host can't speak with it.
+    private func waitingRun(_ wait: Wait) throws(JournalError) -> Run? {
+        do throws(RunProblem) {
+            return try engine.loadRun(wait.run, for: self)
+        } catch {
+            switch error {
+            case .journal(let error): throw error
+            case .unusable(let reason):
+                warn(wait.rule, "a waiting run is left as it is: \(reason)")
+                return nil
+            }
+        }
+    }
+
+    /// Wakes the runs that something came for while they might not run.
+    func wakeHeld() throws(JournalError) {
+        for wait in entry.state.waits {
+            guard let held = wait.held, mayRun(wait.isWhenPaused), !wait.hasDiverged else {
+                continue
+            }
+            try wake(wait, held: held) { () throws(JournalError) in
+                switch held {
+                case .time: return .time
+                case .event(let number):
+                    return try engine.loggedEvent(number, on: entry).map {
+                        .event($0.value, position: $0.position)
+                    } ?? .time
+                case .action(let position):
+                    return .action(try endOfAction(wait, sentAt: position))
+                }
+            }
+        }
+    }
+
+    /// The answer to a run whose action ended while the run might not go on.
+    private func endOfAction(
+        _ wait: Wait,
+        sentAt position: Int
+    ) throws(JournalError) -> FlatValue {
+        guard case .action(let number) = wait.goal, let record = try engine.action(number) else {
+            return Answers.raise(code: "unknown", "what became of the action is not known")
+        }
+        return answer(to: record, position: position)
+    }
+
+    /// Goes on with a run that failed, after a human's word.
+    func retry(_ record: RunRecord) throws(RunProblem) {
+        var run = try engine.loadRun(record.number, for: self)
+        run.log.prepareRetry()
+        do throws(JournalError) {
+            try run.retry()
+        } catch {
+            throw .journal(error)
+        }
+        keep(run)
+    }
+
+    /// Ends a waiting run: what it asked for and was not sent is withdrawn.
+    func cancel(run number: Int64, reason: String) throws(JournalError) {
+        if let wait = entry.state.waits.first(where: { $0.run == number }) {
+            batch.outcome.tally.waitingRuns -= wait.hasDiverged ? 0 : 1
+            entry.state.waits.removeAll { $0.run == number }
+        }
+        if var kept = try engine.runRecord(number) {
+            kept.record.state = .cancelled
+            kept.history?.failure = reason
+            engine.keep(kept.record, kept.history, in: batch)
+        }
+        for action in entry.state.open where action.number / 1024 == number {
+            guard action.state == .needsApproval || action.state == .ready else { continue }
+            try end(action, as: .withdrawn(reason: reason))
+        }
+    }
+}
+
+extension RunHistory {
+    /// Takes back the step that failed, if it failed for certain: it is asked again, with a new key.
+    fileprivate mutating func prepareRetry() {
+        guard let last = steps.last, Value(own: last.answer)["raise"] != nil else { return }
+        retries += 1
+        retriedAt = steps.count
+        steps.removeLast()
     }
 }

@@ -21,6 +21,8 @@ enum EventContent {
             }
         }
         event.payload = try payload.finish(for: event.type)
+        event.reference = payload.reference
+        event.before = payload.before
     }
 
     // MARK: data.ticket
@@ -187,7 +189,11 @@ enum EventContent {
 
     private struct Payload {
         var text: String?
+        /// The platform's name of a message: what a receipt called `reference`.
+        var reference: String?
         var by: Party?
+        var deadline: DeadlineKey?
+        var before: Int?
         var slots: [String] = []
         var liable: Verdict.Liable?
         var refunded: Money?
@@ -197,7 +203,11 @@ enum EventContent {
             if name == "message" {
                 var members = try value.map(at: "data.message")
                 while let (name, value) = members.next() {
-                    if name == "text" { text = try value.text(at: "data.message.text") }
+                    if name == "text" {
+                        text = try value.text(at: "data.message.text")
+                    } else if name == "reference" || name == "id" {
+                        reference = value.string ?? value.integer.map(String.init)
+                    }
                 }
             } else if name == "by" {
                 guard let party = value.string.flatMap(Party.init),
@@ -211,6 +221,10 @@ enum EventContent {
                         slots = try EventContent.texts(value, at: "data.evidence.slots")
                     }
                 }
+            } else if name == "deadline" {
+                deadline = value.string.flatMap(DeadlineKey.init)
+            } else if name == "before" {
+                before = value.integer.map { Int($0) }
             } else if name == "verdict" {
                 try readVerdict(value)
             }
@@ -246,6 +260,7 @@ enum EventContent {
                     throw EventProblem(field: "data.message.text", reason: "is missing")
                 }
                 return .message(text: text)
+            case .deadlineNear, .deadlinePassed: return deadline.map { .deadline($0) } ?? .none
             case .interventionRequested: return .intervention(by: by)
             case .evidenceRequested: return .evidence(slots: slots)
             case .verdictGiven:

@@ -1,5 +1,6 @@
 import CSimdjson
 public import Disputes
+import Sandbox
 
 /// Turns JSON texts into events, strictly.
 ///
@@ -32,6 +33,29 @@ public final class EventReader {
     ///   kept.
     /// - Throws: ``EventProblem``, which names the field.
     public func read(_ text: [UInt8]) throws(EventProblem) -> Event {
+        try event(from: try parse(text), isOwn: false)
+    }
+
+    /// Reads an event that the journal kept: also one that the host itself made.
+    func readOwn(_ text: [UInt8]) throws(EventProblem) -> Event {
+        try event(from: try parse(text), isOwn: true)
+    }
+
+    /// A JSON text as a value; nil where it is none.
+    func value(of text: [UInt8]) -> FlatValue? {
+        (try? parse(text)).map { FlatValue(bytes: $0.encoded) }
+    }
+
+    /// The member `data` of an event's text, null where there is none.
+    func data(of text: [UInt8]) -> FlatValue {
+        guard let root = try? parse(text), var members = try? root.map(at: "") else { return .null }
+        while let (name, value) = members.next() {
+            if name == "data" { return FlatValue(bytes: value.encoded) }
+        }
+        return .null
+    }
+
+    private func parse(_ text: [UInt8]) throws(EventProblem) -> ParsedValue {
         let result = unsafe text.withUnsafeBufferPointer { bytes in
             guard let start = bytes.baseAddress else {
                 return unsafe json_reader_parse(json, [0], 0)
@@ -43,19 +67,18 @@ public final class EventReader {
                 unsafe result.failure.map { unsafe String(cString: $0) } ?? "it can't be read"
             throw EventProblem(field: nil, reason: "not JSON: \(reason)")
         }
-        let bytes = unsafe UnsafeRawBufferPointer(start: flat, count: result.flat_length)
-        return try event(from: unsafe ParsedValue(bytes))
+        return unsafe ParsedValue(UnsafeRawBufferPointer(start: flat, count: result.flat_length))
     }
 
     /// Reads the envelope: CloudEvents 1.0, with what this program needs of it.
-    private func event(from root: ParsedValue) throws(EventProblem) -> Event {
+    private func event(from root: ParsedValue, isOwn: Bool) throws(EventProblem) -> Event {
         var envelope = Envelope()
         envelope.source = lastSource
         var members = try root.map(at: "the event")
         while let (name, value) = members.next() {
             try envelope.read(name, value)
         }
-        let event = try envelope.event()
+        let event = try envelope.event(isOwn: isOwn)
         lastSource = envelope.source
         return event
     }
@@ -134,7 +157,7 @@ private struct Envelope {
         }
     }
 
-    func event() throws(EventProblem) -> Event {
+    func event(isOwn: Bool) throws(EventProblem) -> Event {
         func required<T>(_ value: T?, _ name: String) throws(EventProblem) -> T {
             guard let value else { throw EventProblem(field: name, reason: "is missing") }
             return value
@@ -149,7 +172,7 @@ private struct Envelope {
             ticket: try required(subject, "subject"),
             time: try required(time, "time")
         )
-        if event.type.isMadeByHost {
+        if event.type.isMadeByHost, !isOwn {
             throw EventProblem(
                 field: "type",
                 reason: "\(event.type.name) is made by the host alone"

@@ -74,7 +74,7 @@ public final class Intake: Sendable {
         var isAtEnd = false
         var bytesRead = 0
         var error: (any Error)?
-        var waiter: CheckedContinuation<Batch?, Never>?
+        var change: (@Sendable () -> Void)?
     }
 
     private let state = Mutex(State())
@@ -101,19 +101,16 @@ public final class Intake: Sendable {
     /// What ended the input before its end.
     public var error: (any Error)? { state.withLock { $0.error } }
 
-    /// The next batch, waiting for it; nil at the end.
-    func next() async -> Batch? {
-        let batch: Batch? = await withCheckedContinuation { continuation in
-            let found: Batch?? = state.withLock { state in
-                if !state.ready.isEmpty { return .some(state.ready.removeFirst()) }
-                if state.isAtEnd { return .some(nil) }
-                state.waiter = continuation
-                return nil
-            }
-            if let found { continuation.resume(returning: found) }
+    /// Nothing more will come, and nothing is ready.
+    var isAtEnd: Bool { state.withLock { $0.isAtEnd && $0.ready.isEmpty } }
+
+    /// Has a function called whenever a batch is ready, and at the end.
+    func onChange(_ change: @escaping @Sendable () -> Void) {
+        let hasChanged = state.withLock { state in
+            state.change = change
+            return state.isAtEnd || !state.ready.isEmpty
         }
-        if batch != nil { room.signal() }
-        return batch
+        if hasChanged { change() }
     }
 
     /// The next batch if it is there.
@@ -146,20 +143,19 @@ public final class Intake: Sendable {
         } catch {
             state.withLock { $0.error = error }
         }
-        let waiter = state.withLock { state in
+        let change = state.withLock { state in
             state.isAtEnd = true
-            return state.waiter.take()
+            return state.change
         }
-        waiter?.resume(returning: nil)
+        change?()
     }
 
     private func deliver(_ batch: Batch) {
-        let waiter = state.withLock { state in
-            if let waiter = state.waiter.take() { return Optional(waiter) }
+        let change = state.withLock { state in
             state.ready.append(batch)
-            return nil
+            return state.change
         }
-        waiter?.resume(returning: batch)
+        change?()
     }
 
     private static func decode(

@@ -6,7 +6,8 @@ import Disputes
 /// Journals with equal content give equal lines, whatever their kind. What differs from opening to
 /// opening is left out (the epoch, how the last host ended). Bytes are lower-case hex; times are
 /// milliseconds since 1970 by the host's clock. Under a wall clock `at` of actions therefore tells
-/// two hosts apart. `line` takes each line without its end.
+/// two hosts apart; how an action's sending stands has times of the wall clock under any clock, and
+/// so is left out but for whether it is before a human. `line` takes each line without its end.
 /// - Throws: ``JournalError``, and what `line` throws.
 public func canonicalDump(
     of journal: any Journal,
@@ -27,9 +28,24 @@ public func canonicalDump(
         for record in page { try line(record.dump) }
         letter = page.last?.key
     }
+    try shopTables(of: journal, to: line)
     for script in try journal.scripts() { try line(script.dump) }
     let pending = try journal.unfinished(limit: 1).first
     try line(DumpLine("unfinished").integer("first", pending?.number ?? 0).text)
+}
+
+/// What shops remember, and their figures.
+private func shopTables(of journal: any Journal, to line: (String) throws -> Void) throws {
+    var key: MemoryRecord.Key?
+    while case let page = try journal.memory(after: key, limit: pageLimit), !page.isEmpty {
+        for record in page { try line(record.dump) }
+        key = page.last.map { MemoryRecord.Key(shop: $0.shop, key: $0.key) }
+    }
+    var day: DayFigures.Key?
+    while case let page = try journal.figures(after: day, limit: pageLimit), !page.isEmpty {
+        for record in page { try line(record.dump) }
+        day = page.last.map { DayFigures.Key(shop: $0.shop, day: $0.day) }
+    }
 }
 
 /// Records read at once.
@@ -44,65 +60,6 @@ private func pages<Element>(
     while case let elements = try page(after, pageLimit), let last = elements.last {
         for element in elements { try body(element) }
         after = number(last)
-    }
-}
-
-/// A JSON object being written, with its members in the order they are given.
-private struct DumpLine {
-    private var open: String
-
-    init(_ table: String) {
-        open = "{\"table\":\"\(table)\""
-    }
-
-    var text: String { open + "}" }
-
-    func integer(_ name: String, _ value: Int64) -> Self {
-        member(name, "\(value)")
-    }
-
-    func string(_ name: String, _ value: String?) -> Self {
-        member(name, value.map(Self.quoted) ?? "null")
-    }
-
-    func bytes(_ name: String, _ value: [UInt8]) -> Self {
-        let digits = Array("0123456789abcdef".utf8)
-        var hex: [UInt8] = []
-        hex.reserveCapacity(value.count * 2)
-        for byte in value {
-            hex.append(digits[Int(byte >> 4)])
-            hex.append(digits[Int(byte & 15)])
-        }
-        return member(name, "\"" + String(decoding: hex, as: UTF8.self) + "\"")
-    }
-
-    func shop(_ shop: ShopKey) -> Self {
-        string("shop", shop.source)
-    }
-
-    func ticket(_ key: TicketKey) -> Self {
-        shop(key.shop).string("ticket", key.id)
-    }
-
-    private func member(_ name: String, _ json: String) -> Self {
-        var line = self
-        line.open += ",\"\(name)\":\(json)"
-        return line
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\u{0}"..<" ":
-                let hex = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
     }
 }
 
@@ -122,7 +79,9 @@ extension EventOutcome {
 
 extension TicketRecord {
     fileprivate var dump: String {
-        DumpLine("ticket").ticket(key).bytes("state", state).text
+        DumpLine("ticket").ticket(key).bytes("state", state)
+            .integer("due", due?.at.milliseconds).integer("due_order", due?.order)
+            .integer("attention", Int64(attention.rawValue)).text
     }
 }
 
@@ -139,7 +98,9 @@ extension ActionRecord {
         DumpLine("action").integer("number", number).string("key", key).ticket(ticket)
             .string("kind", kind.rawValue).string("state", state.rawValue)
             .bytes("arguments", arguments).string("reason", reason)
-            .string("reference", reference).integer("at", at.milliseconds).text
+            .string("reference", reference).integer("at", at.milliseconds)
+            .bytes("request", request)
+            .bool("before_human", delivery?.isBeforeHuman ?? false).text
     }
 }
 
@@ -162,5 +123,19 @@ extension DeadLetter {
 extension ScriptRecord {
     fileprivate var dump: String {
         DumpLine("script").bytes("hash", hash).bytes("sources", sources).text
+    }
+}
+
+extension MemoryRecord {
+    fileprivate var dump: String {
+        DumpLine("memory").shop(shop).string("key", key).bytes("value", value ?? []).text
+    }
+}
+
+extension DayFigures {
+    fileprivate var dump: String {
+        DumpLine("figure").shop(shop).integer("day", Int64(day))
+            .integer("requested", Int64(requested)).integer("intervened", Int64(intervened))
+            .integer("lost", Int64(lost)).text
     }
 }

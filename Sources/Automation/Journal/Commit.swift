@@ -12,6 +12,11 @@ public struct Commit: Sendable {
     public var clock: Timestamp?
     /// A mark to set; nil leaves or clears it (see `processedThrough`).
     public var mark: Mark?
+    /// Events that the host itself made, with the numbers it gave them, above
+    /// ``NumberedEvent/madeFrom``; they are finished by the same commit.
+    public var made: [NumberedEvent] = []
+    /// The last number given to timers and made events; nil leaves it.
+    public var sequence: Int64?
     /// One outcome per finished event.
     public var outcomes: [EventOutcome] = []
     /// New state of tickets; replaces the earlier record of the key.
@@ -25,13 +30,22 @@ public struct Commit: Sendable {
     /// Script sets that runs are pinned to; one with a known hash is not kept again.
     public var scripts: [ScriptRecord] = []
 
+    /// Values that rules remembered; the last of a key counts.
+    public var memory: [MemoryRecord] = []
+    /// Days whose counts changed; each replaces the earlier record of its shop and day.
+    public var figures: [DayFigures] = []
+
+    /// What shops' timers are made by from here on.
+    public var timerSettings: [TimerSettings] = []
+
     /// A commit of nothing.
     public init() {}
 
     /// Nothing to write.
     public var isEmpty: Bool {
         arrivals.isEmpty && deadLetters.isEmpty && processedThrough == nil && clock == nil
-            && mark == nil
+            && mark == nil && made.isEmpty && sequence == nil && memory.isEmpty && figures.isEmpty
+            && timerSettings.isEmpty
             && outcomes.isEmpty && tickets.isEmpty && runs.isEmpty && actions.isEmpty
             && ledger.isEmpty
             && scripts.isEmpty

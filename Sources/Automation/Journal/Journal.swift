@@ -12,10 +12,17 @@ public import Disputes
 /// ## Topics
 /// - Life: ``open(as:)``, ``close()``
 /// - Writing: ``commit(_:)``
-/// - What the engine reads: ``tickets(_:)``, ``spending(of:on:)``, ``unfinished(limit:)``
+/// - What the engine reads: ``tickets(_:)``, ``spending(of:on:)``, ``unfinished(limit:)``,
+///   ``due(after:limit:)``, ``log(endingAt:count:)``, ``run(_:)``, ``action(_:)``,
+///   ``ledgerEntry(_:)``, ``openActions(after:limit:)``, ``memory(of:key:)``,
+///   ``memoryCount(of:)``, ``figures(of:since:)``, ``timerSettings(of:)``,
+///   ``script(_:)``
+/// - What people look for: ``identity()``, ``openAction(key:)``, ``runs(in:after:limit:)``,
+///   ``attention(after:limit:)``
 /// - Pages for people and tests: ``events(after:limit:)``, ``outcomes(after:limit:)``,
 ///   ``runs(after:limit:)``, ``actions(after:limit:)``, ``ledger(after:limit:)``,
-///   ``tickets(after:limit:)``, ``deadLetters(after:limit:)``, ``scripts()``
+///   ``tickets(after:limit:)``, ``deadLetters(after:limit:)``, ``memory(after:limit:)``,
+///   ``figures(after:limit:)``, ``scripts()``
 public protocol Journal: Sendable {
     /// Takes the journal for a host.
     ///
@@ -43,6 +50,56 @@ public protocol Journal: Sendable {
     /// Events that were appended but whose outcome was never committed, in order.
     func unfinished(limit: Int) throws(JournalError) -> [NumberedEvent]
 
+    /// Tickets with a timer after `after` (nil: all), by time, then by creation.
+    func due(after: DueTime?, limit: Int) throws(JournalError) -> [DueTicket]
+
+    /// The last `count` events of a ticket's log that ends with event `number`, oldest first; fewer
+    /// where the log has fewer.
+    func log(endingAt number: Int64, count: Int) throws(JournalError) -> [LoggedEvent]
+
+    /// A run by its number.
+    func run(_ number: Int64) throws(JournalError) -> RunRecord?
+
+    /// An action by its number.
+    func action(_ number: Int64) throws(JournalError) -> ActionRecord?
+
+    /// A ledger entry by its action's number.
+    func ledgerEntry(_ number: Int64) throws(JournalError) -> LedgerEntry?
+
+    /// Actions in a state that may still change, by number.
+    func openActions(after: Int64, limit: Int) throws(JournalError) -> [ActionRecord]
+
+    /// What a shop remembers under `key`, encoded.
+    func memory(of shop: ShopKey, key: String) throws(JournalError) -> [UInt8]?
+
+    /// How many keys a shop remembers.
+    func memoryCount(of shop: ShopKey) throws(JournalError) -> Int
+
+    /// A shop's days from `day` on, in order.
+    func figures(of shop: ShopKey, since day: Int) throws(JournalError) -> [DayFigures]
+
+    /// The digest of what a shop's timers were made by; nil where there is none yet.
+    func timerSettings(of shop: ShopKey) throws(JournalError) -> [UInt8]?
+
+    /// The scripts of a hash.
+    func script(_ hash: [UInt8]) throws(JournalError) -> ScriptRecord?
+
+    /// What the journal is used for; nil in a new one. Does not take it.
+    func identity() throws(JournalError) -> JournalIdentity?
+
+    /// The open action with that key.
+    func openAction(key: String) throws(JournalError) -> ActionRecord?
+
+    /// Runs in one of the states (not ``RunRecord/State/done``), by number.
+    func runs(
+        in states: Set<RunRecord.State>,
+        after: Int64,
+        limit: Int
+    ) throws(JournalError) -> [RunRecord]
+
+    /// Tickets that are paused or handed over, in the order of platform, shop, ticket.
+    func attention(after: TicketKey?, limit: Int) throws(JournalError) -> [TicketRecord]
+
     /// Events with a number above `after`, in order, at most `limit`; so for the pages below.
     func events(after: Int64, limit: Int) throws(JournalError) -> [NumberedEvent]
     func outcomes(after: Int64, limit: Int) throws(JournalError) -> [EventOutcome]
@@ -53,6 +110,10 @@ public protocol Journal: Sendable {
     func tickets(after: TicketKey?, limit: Int) throws(JournalError) -> [TicketRecord]
     /// Dead letters in the order of line, then digest.
     func deadLetters(after: DeadLetter.Key?, limit: Int) throws(JournalError) -> [DeadLetter]
+    /// Remembered values in the order of platform, shop, key.
+    func memory(after: MemoryRecord.Key?, limit: Int) throws(JournalError) -> [MemoryRecord]
+    /// Figures in the order of platform, shop, day.
+    func figures(after: DayFigures.Key?, limit: Int) throws(JournalError) -> [DayFigures]
     /// Script sets by hash, in the order of their hashes.
     func scripts() throws(JournalError) -> [ScriptRecord]
 }
@@ -83,6 +144,8 @@ public struct JournalStart: Sendable, Hashable {
     public var endedUncleanly = false
     /// The event whose rules were running when a host died, and how often it died there in a row.
     public var mark: Mark?
+    /// The last number given to timers and made events; 0 in a new journal.
+    public var sequence: Int64 = 0
 
     /// The start of a new journal.
     public init() {}

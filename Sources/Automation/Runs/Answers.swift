@@ -18,22 +18,52 @@ enum Answers {
         return writer.finish()
     }
 
-    /// The receipt of an action: `state`, `key`, `reference`, `at` in seconds since 1970.
-    static func receipt(state: ActionState, key: String, reference: String?, at: Timestamp)
-        -> FlatValue
-    {
+    /// The receipt of an action: `state`, `key`, `reference`, `at` in seconds since 1970, and the
+    /// position of the ticket's log at which it was sent, for `after` of an await.
+    static func receipt(
+        state: ActionState,
+        key: String,
+        reference: String?,
+        at: Timestamp,
+        position: Int
+    ) -> FlatValue {
         var writer = FlatWriter(capacity: 128)
         writer.beginMap()
         writer.key("at")
         writer.integer(at.seconds)
         writer.key("key")
         writer.string(key)
+        writer.key("position")
+        writer.integer(Int64(position))
         if let reference {
             writer.key("reference")
             writer.string(reference)
         }
         writer.key("state")
         writer.string(state.rawValue)
+        writer.endMap()
+        return writer.finish()
+    }
+
+    /// What an await returns: `type`, `at`, `text` of a message (null: none), and `data`.
+    ///
+    /// - Parameters:
+    ///   - event: an event of the ticket.
+    ///   - data: the event's own `data`, encoded; null where there is none.
+    /// - Returns: a map.
+    static func event(_ event: Event, data: FlatValue) -> FlatValue {
+        var writer = FlatWriter(capacity: 128 + data.bytes.count)
+        writer.beginMap()
+        writer.key("at")
+        writer.integer(event.time.seconds)
+        writer.key("data")
+        writer.append(data)
+        if case .message(let text) = event.payload {
+            writer.key("text")
+            writer.string(text)
+        }
+        writer.key("type")
+        writer.string(event.type.name)
         writer.endMap()
         return writer.finish()
     }

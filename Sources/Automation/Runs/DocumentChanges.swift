@@ -19,17 +19,60 @@ enum DocumentChanges {
             if known.map({ before.bytes[$0.key] != after.bytes[member.key] }) ?? true {
                 earlier = nil
             }
-            unsafe after.bytes.withUnsafeBufferPointer { bytes in
-                unsafe writer.key(utf8: UnsafeBufferPointer(rebasing: bytes[member.key]))
-                unsafe writer.append(encoded: UnsafeBufferPointer(rebasing: bytes[member.value]))
-            }
+            write(member, of: after, to: &writer)
         }
         writer.endMap()
         return writer.finish()
     }
 
+    /// The document that `changes` made of `old`: the way back from ``between(_:_:)``.
+    ///
+    /// Members stay in their places; new ones come at the end.
+    static func applied(_ changes: FlatValue, to old: FlatValue) -> FlatValue {
+        var before = Members(old.bytes)
+        let after = Members(changes.bytes)
+        var rest = after.all
+        var writer = FlatWriter(capacity: old.bytes.count + changes.bytes.count)
+        writer.beginMap()
+        while let member = before.next() {
+            let key = before.bytes[member.key]
+            if let place = rest.firstIndex(where: { after.bytes[$0.key] == key }) {
+                write(rest.remove(at: place), of: after, to: &writer)
+            } else {
+                write(member, of: before, to: &writer)
+            }
+        }
+        for member in rest { write(member, of: after, to: &writer) }
+        writer.endMap()
+        return writer.finish()
+    }
+
+    private static func write(
+        _ member: Members.Member,
+        of members: Members,
+        to writer: inout FlatWriter
+    ) {
+        unsafe members.bytes.withUnsafeBufferPointer { bytes in
+            unsafe writer.key(utf8: UnsafeBufferPointer(rebasing: bytes[member.key]))
+            unsafe writer.append(encoded: UnsafeBufferPointer(rebasing: bytes[member.value]))
+        }
+    }
+
+    /// The value of a member of a document, as it is encoded; nil where there is none.
+    static func member(_ name: String, of document: FlatValue) -> FlatValue? {
+        var members = Members(document.bytes)
+        while let member = members.next() {
+            if members.bytes[member.key].elementsEqual(name.utf8) {
+                return FlatValue(bytes: Array(members.bytes[member.value]))
+            }
+        }
+        return nil
+    }
+
     /// The members of an encoded map by their places; see ``FlatValue`` for the encoding.
     private struct Members {
+        typealias Member = (whole: Range<Int>, key: Range<Int>, value: Range<Int>)
+
         let bytes: [UInt8]
         private var at = 9
 
@@ -37,7 +80,15 @@ enum DocumentChanges {
             self.bytes = bytes
         }
 
-        mutating func next() -> (whole: Range<Int>, key: Range<Int>, value: Range<Int>)? {
+        /// Those that are left, in order.
+        var all: [Member] {
+            var members = self
+            var all: [Member] = []
+            while let member = members.next() { all.append(member) }
+            return all
+        }
+
+        mutating func next() -> Member? {
             guard at + 4 <= bytes.count else { return nil }
             let key = at + 4..<at + 4 + length(at: at)
             let value = key.upperBound..<key.upperBound + size(at: key.upperBound)

@@ -17,10 +17,19 @@ enum Identity {
     }
 
     /// The key of an action: 26 characters of `[a-z2-7]` from its run and its place among the asks.
-    static func action(run: [UInt8], position: Int) -> String {
+    ///
+    /// - Parameters:
+    ///   - run: the run's id.
+    ///   - position: the place of the ask, from 1.
+    ///   - retry: 0, or which retry of that step it is: a definite failure had the key of the one
+    ///     before.
+    /// - Returns: the key.
+    static func action(run: [UInt8], position: Int, retry: Int = 0) -> String {
         var bytes = run
-        unsafe withUnsafeBytes(of: UInt32(position).littleEndian) { position in
-            unsafe bytes.append(contentsOf: position)
+        for number in retry == 0 ? [position] : [position, retry] {
+            unsafe withUnsafeBytes(of: UInt32(number).littleEndian) { number in
+                unsafe bytes.append(contentsOf: number)
+            }
         }
         return base32(SHA256.hash(data: bytes))
     }

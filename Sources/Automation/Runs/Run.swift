@@ -4,7 +4,16 @@ import Sandbox
 /// One execution of one rule for one ticket: a coroutine whose asks are answered, and journaled,
 /// one by one.
 struct Run {
+    /// What becomes of an ask.
+    enum Response {
+        /// The run goes on with it.
+        case answer(FlatValue)
+        /// The run waits.
+        case waits(Wait.Goal)
+    }
+
     let rule: Rule
+    let scripts: RuleScripts
     let number: Int64
     let id: [UInt8]
     /// The id as hexadecimal digits.
@@ -12,18 +21,41 @@ struct Run {
     let visit: Visit
     var log: RunHistory
     var state = RunRecord.State.done
+    /// What it waits for; nil where it doesn't.
+    private(set) var goal: Wait.Goal?
+    /// Log lines that were taken down before this wake.
+    private let linesKnown: Int
 
-    init(rule: Rule, number: Int64, visit: Visit) {
+    /// A run that begins on the visit's event.
+    init(rule: Rule, number: Int64, event: Event, visit: Visit) {
         self.rule = rule
         self.number = number
-        id = Identity.run(
-            ticket: visit.entry.key,
-            rule: rule.name,
-            event: visit.arrival.event.id
-        )
-        idText = id.hexadecimal
-        log = RunHistory(startedAt: visit.engine.clock.seconds, document: visit.currentDocument())
         self.visit = visit
+        scripts = visit.shop.rulebook.scripts
+        id = Identity.run(ticket: visit.entry.key, rule: rule.name, event: event.id)
+        idText = id.hexadecimal
+        linesKnown = 0
+        let settings = visit.shop.settings
+        log = RunHistory(
+            startedAt: visit.engine.clock.seconds,
+            body: rule.body,
+            shopName: settings.name,
+            isShadow: settings.mode == .shadow,
+            document: visit.document(.event(event), of: nil),
+            position: visit.entry.state.position
+        )
+    }
+
+    /// A run that waited.
+    init(_ record: RunRecord, log: RunHistory, rule: Rule, scripts: RuleScripts, visit: Visit) {
+        self.rule = rule
+        self.scripts = scripts
+        self.log = log
+        self.visit = visit
+        number = record.number
+        id = record.id
+        idText = record.id.hexadecimal
+        linesKnown = log.lines.count
     }
 
     /// The run as the journal keeps it, but for its log.
@@ -34,60 +66,120 @@ struct Run {
             ticket: visit.entry.key,
             rule: rule.name,
             state: state,
-            pin: visit.shop.rulebook.pin.hash,
+            pin: scripts.pin.hash,
             log: []
         )
     }
 
+    /// It decides and sends nothing: it was begun so, or the shop rehearses now.
+    var isShadow: Bool { log.isShadow || visit.shop.settings.mode == .shadow }
+
+    // MARK: Going on
+
     /// Runs until the rule's body ends, fails, or waits for what isn't there yet.
-    mutating func execute() throws(JournalError) {
+    mutating func begin() throws(JournalError) {
         let engine = visit.engine
-        let image = engine.image(of: visit.shop.rulebook)
+        let image = engine.image(of: scripts, limits: visit.shop.settings.limits)
         guard let entry = image.entry("run") else {
             preconditionFailure("the prelude has no entry run")
         }
-        var step = engine.sandbox.start(
+        let step = engine.sandbox.start(
             image,
             entry: entry,
-            arguments: Value.list([.integer(Int64(rule.body))]).flat,
+            arguments: Value.list([.integer(Int64(log.body))]).flat,
             document: log.document,
-            now: engine.clock.seconds,
+            now: log.startedAt,
             seed: Identity.seed(run: id),
             asks: true,
             limits: visit.shop.settings.limits
         )
-        var document = log.document
+        try goOn(step, document: log.document)
+    }
+
+    /// Brings the run to where it stood and answers the ask it waits with.
+    mutating func wake(with answer: FlatValue) throws(JournalError) {
+        guard case .agrees(let step, let document) = replay() else { return }
+        guard case .asked(let ask) = step else {
+            preconditionFailure("a run that waits has asked")
+        }
+        log.waitingFor = nil
+        try goOn(self.answer(ask, with: answer, document: document))
+    }
+
+    /// Brings the run to where it failed and lets it go on live from there.
+    mutating func retry() throws(JournalError) {
+        guard case .agrees(let step, let document) = replay() else { return }
+        log.failure = nil
+        log.waitingFor = nil
+        try goOn(step, document: document)
+    }
+
+    private mutating func replay() -> Replay.Outcome {
+        let limits = visit.shop.settings.limits
+        let outcome = Replay(history: log, id: id).run(
+            in: visit.engine.sandbox,
+            image: visit.engine.image(of: scripts, limits: limits),
+            body: log.body,
+            limits: limits
+        )
+        if case .diverges(let divergence) = outcome {
+            state = .diverged
+            log.failure = "\(rule.file):\(rule.line): \(divergence.description)"
+        }
+        return outcome
+    }
+
+    private typealias Standing = (step: Step, document: FlatValue)
+
+    private mutating func goOn(_ standing: Standing) throws(JournalError) {
+        try goOn(standing.step, document: standing.document)
+    }
+
+    private mutating func goOn(_ first: Step, document: FlatValue) throws(JournalError) {
+        var step = first
+        var document = document
+        state = .done
         while case .asked(let ask) = step {
-            guard let answer = try answer(ask) else {
+            switch try respond(to: ask) {
+            case .answer(let answer):
+                (step, document) = self.answer(ask, with: answer, document: document)
+            case .waits(let goal):
                 log.waitingFor = ask.flat
+                self.goal = goal
                 state = .waiting
-                break
+                return finish(step)
             }
-            let next = visit.currentDocument()
-            let changes = DocumentChanges.between(document, next)
-            log.steps.append(
-                RunHistory.Step(
-                    ask: ask.flat,
-                    answer: answer,
-                    now: engine.clock.seconds,
-                    changes: changes
-                )
-            )
-            step = engine.sandbox.resume(
-                answer: answer,
-                document: changes == nil ? nil : next,
-                now: engine.clock.seconds
-            )
-            document = next
         }
         finish(step)
+    }
+
+    /// Journals an answer, and resumes the script with it.
+    private mutating func answer(
+        _ ask: Ask,
+        with answer: FlatValue,
+        document: FlatValue
+    ) -> Standing {
+        let now = visit.engine.clock.seconds
+        let next = visit.document(TicketView.event(of: log.document), of: number)
+        let changes = DocumentChanges.between(document, next)
+        log.steps.append(
+            RunHistory.Step(ask: ask.flat, answer: answer, now: now, changes: changes)
+        )
+        let step = visit.engine.sandbox.resume(
+            answer: answer,
+            document: changes == nil ? nil : next,
+            now: now
+        )
+        return (step, next)
     }
 
     private mutating func finish(_ step: Step) {
         switch step {
         case .asked, .finished: break
         case .failed(let failure):
-            state = .failed
+            // A human, or the end of the ticket, said no: nothing is left for anybody to do.
+            let wasDenied = failure.value?["code"] == .string("denied")
+            state = wasDenied ? .cancelled : .failed
             // Lua forgets the place of a call that is a function's last act: the rule's own is near
             // enough.
             log.failure =
@@ -97,33 +189,36 @@ struct Run {
             state = .stopped
             log.failure = limit.description
         }
+        // A replay logs again what is taken down already.
         let lines = visit.engine.sandbox.takeLog()
-        log.lines = lines.lines.map { "\($0.file):\($0.line): \($0.text)" }
-        if lines.dropped > 0 { log.lines.append("… \(lines.dropped) more lines were dropped") }
+        log.lines += lines.lines.dropFirst(linesKnown).map { "\($0.file):\($0.line): \($0.text)" }
+        if lines.dropped > 0, lines.lines.count >= linesKnown {
+            log.lines.append("… \(lines.dropped) more lines were dropped")
+        }
     }
 
-    /// The answer to an ask; nil where the run must wait for it.
-    private mutating func answer(_ ask: Ask) throws(JournalError) -> FlatValue? {
+    // MARK: Answers
+
+    private mutating func respond(to ask: Ask) throws(JournalError) -> Response {
         let arguments = Value(own: ask.arguments).items
         switch ask.operation {
         case "action":
             guard arguments.count == 2, let kind = arguments[0].text.flatMap(ActionKind.init) else {
-                return Answers.raise(code: "unknown_action", "there is no such action")
+                return .answer(
+                    Answers.raise(code: "unknown_action", "there is no such action")
+                )
             }
             return try act(kind, arguments[1])
-        case "allowed":
-            return allowed(arguments.first)
-        case "await", "wait":
-            return Answers.raise(
-                code: "not_carried_out",
-                "waits are not carried out yet: this rule can't go on here; do what it must in this step"
-            )
-        case "remember", "recall", "figure":
-            let name =
-                ask.operation == "figure" ? "shop.\(arguments.first?.text ?? "")" : ask.operation
-            return Answers.raise(code: "not_carried_out", "\(name) is not carried out yet")
+        case "allowed": return .answer(allowed(arguments.first))
+        case "await": return try awaitEvent(arguments.first ?? .null)
+        case "wait": return wait(arguments.first ?? .null)
+        case "remember": return .answer(try remember(arguments))
+        case "recall": return .answer(try recall(arguments.first ?? .null))
+        case "figure": return .answer(try figure(arguments.first?.text ?? ""))
         default:
-            return Answers.raise(code: "unknown_ask", "this host does not know '\(ask.operation)'")
+            return .answer(
+                Answers.raise(code: "unknown_ask", "this host does not know '\(ask.operation)'")
+            )
         }
     }
 
@@ -144,17 +239,5 @@ struct Run {
             settings: visit.shop.guardSettings
         )
         return Answers.allowed(permission.refusal?.reason)
-    }
-}
-
-extension Ask {
-    /// One list of operation and arguments: what a replay compares byte by byte.
-    fileprivate var flat: FlatValue {
-        var writer = FlatWriter(capacity: arguments.bytes.count + 64)
-        writer.beginList()
-        writer.string(operation)
-        writer.append(arguments)
-        writer.endList()
-        return writer.finish()
     }
 }

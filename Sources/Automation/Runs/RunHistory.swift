@@ -3,10 +3,11 @@ public import Sandbox
 /// Everything a run saw and asked, in order: enough to feed the same script again and get the same
 /// asks, without the domain, the settings or the clock.
 ///
-/// Stored as one flat list: version, the start's time and document, the log lines, how it ended
-/// badly (null: it did not), then four values per step: the ask (a list of operation and
-/// arguments), its answer, the time, and the members of the document that changed (null: none). A
-/// run that waits ends with an ask alone.
+/// Stored as one flat list: the asks' protocol, the start (time, body, shop's name, shadow,
+/// document), the position in the ticket's log, two numbers on retries, the log lines, how it ended badly (null:
+/// it did not), then four values per step: the ask (a list of operation and arguments), its answer,
+/// the time, and the members of the document that changed (null: none). A run that waits ends with
+/// an ask alone. An event given as an answer is kept whole: a replay reads nothing else.
 public struct RunHistory: Sendable, Equatable {
     /// One ask, and what the run was given for it.
     public struct Step: Sendable, Equatable {
@@ -20,12 +21,26 @@ public struct RunHistory: Sendable, Equatable {
         public var changes: FlatValue?
     }
 
-    private static let version: Int64 = 1
+    /// The asks that this host speaks; a run of another protocol is left waiting.
+    static let askProtocol: Int64 = 2
 
     /// The host's clock at the start, in seconds since 1970.
     public var startedAt: Int64
+    /// The number under which the pinned scripts keep the rule's `run`.
+    public var body: Int
+    /// The shop's name as scripts read it.
+    public var shopName: String
+    /// It was begun in shadow, and stays so.
+    public var isShadow: Bool
     /// What the run's `ticket` read at the start.
     public var document: FlatValue
+    /// The last event that an await of this run returned, by its position in the ticket's log; the
+    /// event that started it, at first.
+    public var position: Int
+    /// How often a human had a failed step tried again.
+    public var retries = 0
+    /// The place of the last such step, from 1: it has a key of its own; 0: none.
+    public var retriedAt = 0
     /// The answered asks, in order.
     public var steps: [Step] = []
     /// What the rule wrote with `log`, each with its position.
@@ -35,9 +50,20 @@ public struct RunHistory: Sendable, Equatable {
     /// The ask that has no answer yet.
     public var waitingFor: FlatValue?
 
-    init(startedAt: Int64, document: FlatValue) {
+    init(
+        startedAt: Int64,
+        body: Int,
+        shopName: String,
+        isShadow: Bool,
+        document: FlatValue,
+        position: Int
+    ) {
         self.startedAt = startedAt
+        self.body = body
+        self.shopName = shopName
+        self.isShadow = isShadow
         self.document = document
+        self.position = position
     }
 
     /// As bytes, for the journal.
@@ -46,9 +72,15 @@ public struct RunHistory: Sendable, Equatable {
     /// - Returns: the list that the type describes.
     func encoded(with writer: inout FlatWriter) -> [UInt8] {
         writer.beginList()
-        writer.integer(Self.version)
+        writer.integer(Self.askProtocol)
         writer.integer(startedAt)
+        writer.integer(Int64(body))
+        writer.string(shopName)
+        writer.bool(isShadow)
         writer.append(document)
+        writer.integer(Int64(position))
+        writer.integer(Int64(retries))
+        writer.integer(Int64(retriedAt))
         writer.beginList()
         for line in lines { writer.string(line) }
         writer.endList()
@@ -64,30 +96,50 @@ public struct RunHistory: Sendable, Equatable {
         return writer.takeValue().bytes
     }
 
-    /// Reads what ``encoded`` wrote; nil for anything else.
+    /// Reads what ``encoded`` wrote; nil for anything else, and for another protocol of asks.
     public init?(decoding bytes: [UInt8]) {
-        let items = Value(own: FlatValue(bytes: bytes)).items
-        guard items.count >= 5, items[0] == .integer(Self.version),
-            case .integer(let start) = items[1]
-        else { return nil }
-        startedAt = start
-        document = items[2].flat
-        lines = items[3].items.compactMap(\.text)
-        failure = items[4].text
-        var place = 5
-        while place + 4 <= items.count {
-            guard case .integer(let now) = items[place + 2] else { return nil }
-            let changes = items[place + 3] == .null ? nil : items[place + 3].flat
-            steps.append(
-                Step(
-                    ask: items[place].flat,
-                    answer: items[place + 1].flat,
-                    now: now,
-                    changes: changes
-                )
+        do throws(FlatError) {
+            var reader = FlatReader(FlatValue(bytes: bytes))
+            var items = try reader.list()
+            guard try items.integer() == Self.askProtocol else { return nil }
+            self.init(
+                startedAt: try items.integer(),
+                body: Int(try items.integer()),
+                shopName: try items.string(),
+                isShadow: try items.bool(),
+                document: try items.raw(),
+                position: Int(try items.integer())
             )
-            place += 4
+            retries = Int(try items.integer())
+            retriedAt = Int(try items.integer())
+            var lines = try items.list()
+            while lines.remaining > 0 { self.lines.append(try lines.string()) }
+            if items.kind == .null { try items.skip() } else { failure = try items.string() }
+            steps.reserveCapacity(items.remaining / 4)
+            while items.remaining >= 4 { steps.append(try Step(&items)) }
+            if items.remaining > 0 { waitingFor = try items.raw() }
+        } catch {
+            return nil
         }
-        if place < items.count { waitingFor = items[place].flat }
+    }
+
+    /// The protocol of a stored run's asks; nil for what is no history.
+    static func askProtocol(of bytes: [UInt8]) -> Int64? {
+        var reader = FlatReader(FlatValue(bytes: bytes))
+        guard var items = try? reader.list() else { return nil }
+        return try? items.integer()
+    }
+}
+
+extension RunHistory.Step {
+    fileprivate init(_ items: inout FlatReader) throws(FlatError) {
+        ask = try items.raw()
+        answer = try items.raw()
+        now = try items.integer()
+        if items.kind == .null {
+            try items.skip()
+        } else {
+            changes = try items.raw()
+        }
     }
 }

@@ -7,7 +7,11 @@ enum Prelude {
 
     /// What `host.arguments` is: which of a shop's files are loaded, the names that exist, the
     /// shop, its zone.
-    static func arguments(role: String, shop: ShopSettings?) -> FlatValue {
+    static func arguments(
+        role: String,
+        shop: ShopIdentity?,
+        zone: Zone = .shanghai
+    ) -> FlatValue {
         var writer = FlatWriter(capacity: 2048)
         writer.beginMap()
         writer.key("role")
@@ -27,7 +31,7 @@ enum Prelude {
             writer.string(shop.name)
             writer.endMap()
             writer.key("zone")
-            write(shop.zone, to: &writer)
+            write(zone, to: &writer)
         }
         writer.endMap()
         return writer.finish()

@@ -1,19 +1,15 @@
 import Disputes
 public import Sandbox
 
-/// A shop, loaded: its settings, its rules, and the program that every run of them starts from.
+/// A shop, loaded: its settings, and the scripts that its runs start from.
 public final class Rulebook: Sendable {
     /// What `shop.lua` says.
     public let settings: ShopSettings
+    /// The rules, and the program that every run of them starts from.
+    let scripts: RuleScripts
+
     /// In the order in which they see an event: by file, then by place in it.
-    public let rules: [Rule]
-    /// The hash and sources that runs are pinned to.
-    let pin: ScriptRecord
-    /// The first 8 bytes of the hash.
-    let pinPrefix: UInt64
-    /// Tells its image from others': shops may share scripts, but an image knows its shop's names.
-    let imageKey: [UInt8]
-    let program: Program
+    public var rules: [Rule] { scripts.rules }
 
     /// Loads a shop's folder.
     ///
@@ -23,51 +19,16 @@ public final class Rulebook: Sendable {
     /// - Throws: ``ShopProblem``: what is wrong, with file and line.
     public init(_ scripts: ShopScripts, in sandbox: Sandbox) throws(ShopProblem) {
         settings = try Self.settings(scripts, in: sandbox)
-        program = Self.program(scripts, settings: settings)
-        let limits = settings.limits
-        let image: Image
-        do throws(LoadError) {
-            image = try sandbox.load(program, limits: limits)
-        } catch {
-            throw ShopProblem(error)
-        }
-        rules = Rule.list(from: try Self.call("manifest", of: image, in: sandbox, limits: limits))
-        guard rules.count <= Rule.countMax else {
-            throw ShopProblem(
-                file: rules[Rule.countMax].file,
-                line: rules[Rule.countMax].line,
-                sentence: "a shop has at most \(Rule.countMax) rules, and here are \(rules.count)"
-            )
-        }
-        pin =
-            ScriptSet(
-                rules: rules.map(\.name),
-                prelude: Prelude.source,
-                scripts: scripts,
-                zone: settings.zone
-            ).record
-        pinPrefix = pin.hash.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
-        imageKey = pin.hash + Array("\(settings.shop.source)\0\(settings.name)".utf8)
-    }
-
-    /// Rules that load and can never fire in this version, each with its position.
-    var notes: [String] {
-        let made: Set = [EventType.deadlineNear.name, EventType.deadlinePassed.name]
-        return rules.compactMap { rule in
-            guard let type = rule.types.sorted().first(where: made.contains) else { return nil }
-            return """
-                \(rule.file):\(rule.line): rule '\(rule.name)' listens to \(type), which is not \
-                carried out yet: it does not fire on it
-                """
-        }
+        self.scripts = try RuleScripts(scripts, of: settings, in: sandbox)
     }
 
     /// Loads the shop's program once more and tells the size of its image, in bytes.
     package func imageBytes(in sandbox: Sandbox) throws(LoadError) -> Int {
-        try sandbox.load(program, limits: settings.limits).byteCount
+        try sandbox.load(scripts.program, limits: settings.limits).byteCount
     }
 
-    private static func settings(
+    /// What `shop.lua` says, whatever becomes of the rules.
+    static func settings(
         _ scripts: ShopScripts,
         in sandbox: Sandbox
     ) throws(ShopProblem) -> ShopSettings {
@@ -83,7 +44,7 @@ public final class Rulebook: Sendable {
         } catch {
             throw ShopProblem(error)
         }
-        let declared = try call("settings", of: image, in: sandbox, limits: Limits())
+        let declared = try sandbox.declaration("settings", of: image, limits: Limits())
         guard let fields = declared["fields"] else {
             throw ShopProblem(
                 file: scripts.settings.name,
@@ -100,47 +61,6 @@ public final class Rulebook: Sendable {
                 line: declared["line"]?.whole ?? 1,
                 sentence: "\(error.key) \(error.sentence)"
             )
-        }
-    }
-
-    private static func program(_ scripts: ShopScripts, settings: ShopSettings) -> Program {
-        Program(
-            prelude: [Prelude.source],
-            modules: scripts.templates,
-            scripts: scripts.rules,
-            arguments: Prelude.arguments(role: "rules", shop: settings)
-        )
-    }
-
-    private static func call(
-        _ name: String,
-        of image: Image,
-        in sandbox: Sandbox,
-        limits: Limits
-    ) throws(ShopProblem) -> Value {
-        guard let entry = image.entry(name) else {
-            preconditionFailure("the prelude has no entry \(name)")
-        }
-        // What a script says of itself is longer than what it may ask for in a run.
-        var limits = limits
-        limits.instructions = limits.loadingInstructions
-        limits.argumentNodes = 1 << 18
-        limits.argumentBytes = 16 << 20
-        let step = sandbox.start(
-            image,
-            entry: entry,
-            arguments: .emptyList,
-            document: nil,
-            now: 0,
-            seed: 0,
-            asks: false,
-            limits: limits
-        )
-        switch step {
-        case .finished(let value): return Value(own: value)
-        case .failed(let failure): throw ShopProblem(.failed(failure))
-        case .stopped(let limit): throw ShopProblem(.stopped(limit))
-        case .asked: preconditionFailure("asks were forbidden")
         }
     }
 }

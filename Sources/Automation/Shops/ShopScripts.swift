@@ -25,22 +25,28 @@ public struct ShopScripts: Sendable, Hashable {
 
 /// The texts that runs are pinned to: the prelude, rules and templates, but not `shop.lua`.
 struct ScriptSet {
-    /// The names of the rules, in their order.
-    var rules: [String]
     var prelude: Source
-    var scripts: ShopScripts
+    var rules: [Source]
+    var templates: [Source]
     var zone: Zone
 
-    /// The set as the journal keeps it.
-    var record: ScriptRecord {
+    init(prelude: Source, rules: [Source], templates: [Source], zone: Zone) {
+        self.prelude = prelude
+        self.rules = rules
+        self.templates = templates
+        self.zone = zone
+    }
+
+    /// The set as the journal keeps it, with the names of its rules in their order.
+    func record(rules names: [String]) -> ScriptRecord {
         var writer = FlatWriter(capacity: 4096)
         writer.beginList()
         write([prelude], to: &writer)
-        write(scripts.rules, to: &writer)
-        write(scripts.templates, to: &writer)
+        write(rules, to: &writer)
+        write(templates, to: &writer)
         writer.string(zone.identifier)
         writer.beginList()
-        for rule in rules { writer.string(rule) }
+        for name in names { writer.string(name) }
         writer.endList()
         writer.endList()
         let bytes = writer.finish().bytes
@@ -55,5 +61,32 @@ struct ScriptSet {
             writer.string(utf8: source.text)
         }
         writer.endList()
+    }
+
+    /// Reads what ``record(rules:)`` wrote; nil for anything else, and for an unknown time zone.
+    init?(_ record: ScriptRecord) {
+        do throws(FlatError) {
+            var reader = FlatReader(FlatValue(bytes: record.sources))
+            var items = try reader.list()
+            let prelude = try Self.sources(&items)
+            let rules = try Self.sources(&items)
+            let templates = try Self.sources(&items)
+            guard let zone = Zone(identifier: try items.string()), let first = prelude.first else {
+                return nil
+            }
+            self.init(prelude: first, rules: rules, templates: templates, zone: zone)
+        } catch {
+            return nil
+        }
+    }
+
+    private static func sources(_ items: inout FlatReader) throws(FlatError) -> [Source] {
+        var list = try items.list()
+        var sources: [Source] = []
+        while list.remaining > 0 {
+            let name = try list.string()
+            sources.append(Source(name: name, text: Array(try list.utf8())))
+        }
+        return sources
     }
 }

@@ -7,14 +7,14 @@ enum TicketView {
     ///
     /// - Parameters:
     ///   - ticket: as the event left it.
-    ///   - event: the event that the rules are run for.
+    ///   - event: the event that the run was started for.
     ///   - settings: the shop's, as they are now.
     ///   - writer: an empty one with room.
     /// - Returns: a map in which every known name stands, with null where there is nothing, so that
     ///   a misspelt name can be told from an absent value.
     static func document(
         of ticket: Ticket,
-        event: Event,
+        event: EventPart,
         settings: ShopSettings,
         writer: inout FlatWriter
     ) -> FlatValue {
@@ -29,7 +29,11 @@ enum TicketView {
         writer.string(ticket.phase.rawValue)
         for row in layout { write(row, of: ticket, to: &writer) }
         writeHost(ticket, settings, to: &writer)
-        write(event, to: &writer)
+        writer.key(eventName)
+        switch event {
+        case .event(let event): write(event, to: &writer)
+        case .encoded(let member): writer.append(member)
+        }
         for extra in ticket.extra where !names.contains(extra.name) && !extra.name.contains(".") {
             writer.key(extra.name)
             writer.append(FlatValue(bytes: extra.json))
@@ -37,6 +41,19 @@ enum TicketView {
         writer.endMap()
         return writer.takeValue()
     }
+
+    /// The event of a view: one that has just come, or what an earlier view had.
+    enum EventPart {
+        case event(Event)
+        case encoded(FlatValue)
+    }
+
+    /// The event that a document was made for, to be kept in later ones of the same run.
+    static func event(of document: FlatValue) -> EventPart {
+        .encoded(DocumentChanges.member(eventName, of: document) ?? .null)
+    }
+
+    private static let eventName = "event"
 
     // MARK: The platform's fields
 
@@ -136,7 +153,6 @@ enum TicketView {
     }
 
     private static func write(_ event: Event, to writer: inout FlatWriter) {
-        writer.key("event")
         writer.beginMap()
         writer.key("type")
         writer.string(event.type.name)
@@ -144,6 +160,12 @@ enum TicketView {
         writer.time(event.time)
         writer.key("text")
         if case .message(let text) = event.payload { writer.string(text) } else { writer.null() }
+        writer.key("deadline")
+        if case .deadline(let key) = event.payload {
+            writer.string(key.rawValue)
+        } else {
+            writer.null()
+        }
         writer.endMap()
     }
 

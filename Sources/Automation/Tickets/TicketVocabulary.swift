@@ -9,10 +9,6 @@ extension Vocabulary {
             eventTypes: Set(EventType.known.map(\.name))
         )
         vocabulary.figures.formUnion(["id", "name", "platform"])
-        vocabulary.notYet = [
-            "await", "wait", "remember", "recall", "disputes_this_month", "intervention_rate",
-            "deadline.near", "deadline.passed",
-        ]
         return vocabulary
     }()
 
@@ -63,6 +59,7 @@ extension Vocabulary {
             "deadlines": .list(deadline), "deadline": deadline,
             "event": .record([
                 "type": .choice(EventType.known.map(\.name)), "at": .time, "text": .text,
+                "deadline": .choice(DeadlineKey.allCases.map(\.rawValue)),
             ]),
         ]
     }()

@@ -1,0 +1,106 @@
+import Disputes
+
+extension Engine {
+    /// Everything the engine keeps of one shop.
+    final class Shop {
+        /// Days of figures that are kept: a month, and the thirty days of the rate.
+        static let daysKept = 62
+
+        let rulebook: Rulebook
+        let settings: ShopSettings
+        let guardSettings: GuardSettings
+        /// By the event types they listen to, in their order.
+        let rules: [String: [Rule]]
+        /// How long before a deadline rules want to know, in seconds, the longest first.
+        let befores: [Int]
+        /// By day; only days that were asked for, the last few.
+        var spending: [Int: Spending] = [:]
+        /// How many keys it remembers; nil until it was counted.
+        var memoryCount: Int?
+        private var days: [Int: DayFigures]?
+        private(set) var changedDays: Set<Int> = []
+
+        init(_ rulebook: Rulebook) {
+            self.rulebook = rulebook
+            settings = rulebook.settings
+            guardSettings = rulebook.settings.guardSettings
+            var rules: [String: [Rule]] = [:]
+            for rule in rulebook.rules {
+                for type in rule.types { rules[type, default: []].append(rule) }
+            }
+            self.rules = rules
+            let near = rules[EventType.deadlineNear.name] ?? []
+            befores = Set(near.map { $0.before ?? Rule.beforeDefault }).sorted(by: >)
+        }
+
+        /// What the timers of its tickets are made by.
+        var timerSettings: TimerSettings {
+            let lengths = settings.lengths
+            let overrides = lengths.overrides.map { "\($0.key.rawValue)=\($0.value)" }.sorted()
+            let calendar = [lengths.calendar.holidays, lengths.calendar.workdays].map { days in
+                days.map { "\($0.daysSince1970)" }.sorted().joined(separator: ",")
+            }
+            let text = "1\0\(overrides)\0\(calendar)\0\(lengths.offset)\0\(befores)"
+            return TimerSettings(shop: settings.shop, digest: Identity.digest(text.utf8))
+        }
+
+        // MARK: Figures
+
+        var hasFigures: Bool { days != nil }
+
+        func load(_ figures: [DayFigures]) {
+            days = Dictionary(uniqueKeysWithValues: figures.map { ($0.day, $0) })
+        }
+
+        func change(day: Int, _ change: (inout DayFigures) -> Void) {
+            change(&days[default: [:]][day, default: DayFigures(shop: settings.shop, day: day)])
+            changedDays.insert(day)
+        }
+
+        func takeChangedDays() -> [DayFigures] {
+            defer { changedDays = [] }
+            guard let newest = days?.keys.max() else { return [] }
+            let changed = changedDays.sorted().compactMap { days?[$0] }
+            if let count = days?.count, count > 2 * Self.daysKept {
+                days = days?.filter { $0.key > newest - Self.daysKept }
+            }
+            return changed
+        }
+
+        func figures(on today: Int) -> ShopFigures {
+            ShopFigures(days.map { Array($0.values) } ?? [], on: today)
+        }
+    }
+}
+
+/// What a shop's rules may look at of its record.
+struct ShopFigures: Equatable {
+    /// The days of ``interventionRate``, today included.
+    private static let rateDays = 30
+
+    /// Verdicts against the shop in this calendar month (TB-02).
+    var disputesThisMonth = 0
+    /// Tickets with an intervention for each ticket requested, in the last 30 days; 0 without any.
+    var interventionRate = 0.0
+
+    /// The figures on a day, in days since 1970.
+    init(_ days: [DayFigures], on today: Int) {
+        let first = today - CivilDate(daysSince1970: today).day + 1
+        var requested = 0
+        var intervened = 0
+        for day in days where day.day <= today {
+            if day.day >= first { disputesThisMonth += day.lost }
+            guard day.day > today - Self.rateDays else { continue }
+            requested += day.requested
+            intervened += day.intervened
+        }
+        if requested > 0 { interventionRate = Double(intervened) / Double(requested) }
+    }
+}
+
+extension Optional {
+    fileprivate subscript(default value: Wrapped) -> Wrapped {
+        get { self ?? value }
+        set { self = newValue }
+    }
+}

@@ -1,0 +1,65 @@
+public import Disputes
+
+/// What one turn of the engine works on.
+public struct Work: Sendable {
+    /// Which timers may fire in a turn.
+    public enum Timers: Sendable {
+        /// None but those that events on the way leave behind (clock `events`).
+        case none
+        /// Those that are due by the clock as it stands.
+        case due
+        /// The clock runs on from timer to timer (`--drain`).
+        case drain
+    }
+
+    /// The wall clock: gateways live by it whatever clock the rules see.
+    public var wall: Timestamp
+    /// Events on disk, in order; as many as can be are taken.
+    public var events: [NumberedArrival] = []
+    /// What the gateway answered, in the order in which it did.
+    public var answers: [GatewayReply] = []
+    /// What humans want, in order.
+    public var orders: [Order] = []
+    /// Which timers may fire once the events are taken.
+    public var timers = Timers.none
+
+    /// Work of nothing, at a time.
+    public init(wall: Timestamp) {
+        self.wall = wall
+    }
+}
+
+/// Something to be done at the gateway, once the turn that says so is on disk.
+public struct Sending: Sendable, Hashable {
+    /// The action's number.
+    public var number: Int64
+    /// To send it, or to ask what became of it.
+    public var attempt: Delivery.Attempt
+    /// What to send.
+    public var request: ActionRequest
+}
+
+/// What came of a ``Sending``.
+public struct GatewayReply: Sendable, Hashable {
+    /// The action's number.
+    public var number: Int64
+    /// What was tried.
+    public var attempt: Delivery.Attempt
+    /// What the gateway said.
+    public var answer: GatewayAnswer
+
+    /// An answer to what was tried.
+    public init(number: Int64, attempt: Delivery.Attempt, answer: GatewayAnswer) {
+        self.number = number
+        self.attempt = attempt
+        self.answer = answer
+    }
+}
+
+/// The kinds of clocks that rules see (design 12).
+public enum ClockKind: String, Sendable, CaseIterable {
+    /// The greatest event time so far, or the due time of the timer being fired.
+    case events
+    /// The wall clock.
+    case wall
+}

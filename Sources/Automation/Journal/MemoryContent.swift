@@ -1,0 +1,171 @@
+import Disputes
+
+/// What a ``MemoryJournal`` holds.
+struct MemoryContent {
+    /// A ticket's record without its key.
+    struct HeldTicket {
+        var state: [UInt8]
+        var due: DueTime?
+        var attention: TicketRecord.Attention
+    }
+
+    struct EventKey: Hashable {
+        var shop: ShopKey
+        var id: String
+    }
+
+    var identity: JournalIdentity?
+    var start = JournalStart()
+    private var ids: Set<EventKey> = []
+    /// Events without an outcome, by number.
+    private(set) var pending: [NumberedEvent] = []
+    private(set) var tickets: [TicketKey: HeldTicket] = [:]
+    private(set) var due = DueOrder()
+    private(set) var spending: [DayFigures.Key: Spending] = [:]
+    private(set) var events: [Int64: ArrivedEvent] = [:]
+    private(set) var outcomes: [Int64: EventOutcome] = [:]
+    private(set) var runs: [Int64: RunRecord] = [:]
+    private(set) var actions: [Int64: ActionRecord] = [:]
+    private(set) var ledger: [Int64: LedgerEntry] = [:]
+    private(set) var deadLetters: [DeadLetter.Key: DeadLetter] = [:]
+    private(set) var scripts: [[UInt8]: ScriptRecord] = [:]
+    private(set) var memory: [ShopKey: [String: [UInt8]]] = [:]
+    private(set) var figures: [ShopKey: [Int: DayFigures]] = [:]
+    private(set) var timerSettings: [ShopKey: [UInt8]] = [:]
+    private var waitingLogs = WaitingLogs()
+
+    /// Takes in everything of `commit`, and keeps what `history` asks for.
+    mutating func apply(_ commit: Commit, history: MemoryJournal.History) -> CommitReceipt {
+        let numbers = commit.arrivals.map { append($0, history) }
+        switch history {
+        case .everything: keepEverything(of: commit)
+        case .none: keepWhatGoesOn(of: commit)
+        }
+        keepTickets(of: commit)
+        keepMoney(of: commit, history)
+        keepShops(of: commit)
+        for script in commit.scripts where scripts[script.hash] == nil {
+            scripts[script.hash] = script
+        }
+        advance(by: commit)
+        return CommitReceipt(numbers: numbers)
+    }
+
+    private mutating func append(
+        _ event: ArrivedEvent,
+        _ history: MemoryJournal.History
+    ) -> Int64? {
+        guard ids.insert(EventKey(shop: event.shop, id: event.id)).inserted else { return nil }
+        start.lastNumber += 1
+        let number = start.lastNumber
+        pending.append(NumberedEvent(number: number, event: event))
+        if history == .everything { events[number] = event }
+        return number
+    }
+
+    private mutating func advance(by commit: Commit) {
+        if let number = commit.processedThrough {
+            start.processedThrough = number
+            start.mark = nil
+            pending.removeAll { $0.number <= number }
+        }
+        if let clock = commit.clock { start.clock = clock }
+        if let mark = commit.mark { start.mark = mark }
+        if let sequence = commit.sequence { start.sequence = sequence }
+    }
+}
+
+extension MemoryContent {
+    private mutating func keepEverything(of commit: Commit) {
+        for made in commit.made {
+            precondition(made.number >= NumberedEvent.madeFrom, "numbers below are arrivals'")
+            precondition(events[made.number] == nil, "a made event is committed once")
+            events[made.number] = made.event
+        }
+        for outcome in commit.outcomes { outcomes[outcome.number] = outcome }
+        for run in commit.runs { runs[run.number] = run }
+        for action in commit.actions { actions[action.number] = action }
+        for letter in commit.deadLetters where deadLetters[letter.key] == nil {
+            deadLetters[letter.key] = letter
+        }
+    }
+
+    private mutating func keepWhatGoesOn(of commit: Commit) {
+        for run in commit.runs { runs[run.number] = run.state.mayGoOn ? run : nil }
+        for action in commit.actions {
+            actions[action.number] = action.state.isFinal ? nil : action
+        }
+        let changes = waitingLogs.changes(by: commit)
+        keep(changes.kept, of: commit)
+        for number in changes.dropped {
+            outcomes[number] = nil
+            events[number] = nil
+        }
+    }
+
+    /// Keeps outcomes with their events, which arrived before or were made in the commit itself.
+    private mutating func keep(_ kept: [EventOutcome], of commit: Commit) {
+        guard !kept.isEmpty else { return }
+        let made = Dictionary(commit.made.map { ($0.number, $0.event) }) { first, _ in first }
+        for outcome in kept {
+            guard let event = made[outcome.number] ?? pendingEvent(outcome.number) else { continue }
+            outcomes[outcome.number] = outcome
+            events[outcome.number] = event
+        }
+    }
+
+    private func pendingEvent(_ number: Int64) -> ArrivedEvent? {
+        // Consecutive, since only the first ones are ever taken out.
+        guard let first = pending.first?.number, number >= first,
+            number - first < Int64(pending.count)
+        else { return nil }
+        return pending[Int(number - first)].event
+    }
+
+    private mutating func keepTickets(of commit: Commit) {
+        for ticket in commit.tickets {
+            let held = HeldTicket(
+                state: ticket.state,
+                due: ticket.due,
+                attention: ticket.attention
+            )
+            let earlier = tickets.updateValue(held, forKey: ticket.key)
+            guard earlier?.due != ticket.due else { continue }
+            if let was = earlier?.due { due.remove(DueTicket(due: was, key: ticket.key)) }
+            if let now = ticket.due { due.insert(DueTicket(due: now, key: ticket.key)) }
+        }
+    }
+
+    private mutating func keepMoney(of commit: Commit, _ history: MemoryJournal.History) {
+        for entry in commit.ledger {
+            // A changed entry replaces its share of the sums: count the difference.
+            if let earlier = ledger[entry.number] {
+                var back = earlier
+                back.amount = Money(fen: -earlier.amount.fen)
+                let day = DayFigures.Key(shop: earlier.shop, day: earlier.day)
+                spending[day, default: Spending()].add(back)
+            }
+            // A released one counts as nothing, so there is nothing to count back later.
+            let isOver = history == .none && entry.state == .released
+            ledger[entry.number] = isOver ? nil : entry
+            let day = DayFigures.Key(shop: entry.shop, day: entry.day)
+            spending[day, default: Spending()].add(entry)
+        }
+    }
+
+    private mutating func keepShops(of commit: Commit) {
+        for record in commit.memory { memory[record.shop, default: [:]][record.key] = record.value }
+        for settings in commit.timerSettings { timerSettings[settings.shop] = settings.digest }
+        for day in commit.figures { figures[day.shop, default: [:]][day.day] = day }
+    }
+}
+
+extension RunRecord.State {
+    /// It waits, or a human may have it tried again.
+    fileprivate var mayGoOn: Bool {
+        switch self {
+        case .waiting, .failed, .stopped, .diverged: true
+        case .done, .cancelled: false
+        }
+    }
+}

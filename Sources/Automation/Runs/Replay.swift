@@ -1,0 +1,148 @@
+import Sandbox
+
+/// Feeds a run's script what is journaled, up to where the run stood.
+struct Replay {
+    /// How far it came.
+    enum Outcome {
+        /// The asks are the same; the script stands where it stood: at the ask it waits with, or
+        /// past its last answer.
+        case agrees(Step, document: FlatValue)
+        /// The first ask that is another one.
+        case diverges(Divergence)
+    }
+
+    /// The first difference between what a run asked and what its script asks now.
+    struct Divergence: Equatable, Sendable {
+        /// The place of the ask, from 1.
+        var step: Int
+        /// What it asked then.
+        var was: String
+        /// What it asks now, or how it ended.
+        var now: String
+
+        /// One sentence for people.
+        var description: String {
+            "step \(step): it asked \(was) when it ran, and now \(now)"
+        }
+    }
+
+    /// A replay may take longer than a wake: it repeats what many wakes did.
+    private static let processorSeconds = 10.0
+
+    let history: RunHistory
+    let id: [UInt8]
+
+    /// Starts the body and feeds it the answers.
+    ///
+    /// Live limits hold from the start: a replay uses what the run has used, and no more.
+    ///
+    /// - Parameters:
+    ///   - sandbox: where it runs.
+    ///   - image: of the scripts.
+    ///   - body: the number under which they keep the rule's `run`.
+    ///   - limits: of the run's whole life.
+    /// - Returns: where the script stands, or the first difference.
+    func run(in sandbox: Sandbox, image: Image, body: Int, limits: Limits) -> Outcome {
+        guard let entry = image.entry("run") else {
+            preconditionFailure("the prelude has no entry run")
+        }
+        var limits = limits
+        limits.processorSeconds = max(limits.processorSeconds, Self.processorSeconds)
+        var document = history.document
+        var step = sandbox.start(
+            image,
+            entry: entry,
+            arguments: Value.list([.integer(Int64(body))]).flat,
+            document: document,
+            now: history.startedAt,
+            seed: Identity.seed(run: id),
+            asks: true,
+            limits: limits
+        )
+        for (place, past) in history.steps.enumerated() {
+            guard case .asked(let ask) = step, ask.flat == past.ask else {
+                return .diverges(divergence(at: place, past.ask, step))
+            }
+            if let changes = past.changes {
+                document = DocumentChanges.applied(changes, to: document)
+            }
+            step = sandbox.resume(
+                answer: past.answer,
+                document: past.changes == nil ? nil : document,
+                now: past.now
+            )
+        }
+        if let pending = history.waitingFor {
+            guard case .asked(let ask) = step, ask.flat == pending else {
+                return .diverges(divergence(at: history.steps.count, pending, step))
+            }
+        }
+        return .agrees(step, document: document)
+    }
+
+    private func divergence(at place: Int, _ was: FlatValue, _ step: Step) -> Divergence {
+        let now =
+            switch step {
+            case .asked(let ask): "it asks \(Self.shown(ask.flat))"
+            case .finished: "its body ends"
+            case .failed(let failure): "it fails: \(failure.description)"
+            case .stopped(let limit): "it stops: \(limit.description)"
+            }
+        return Divergence(step: place + 1, was: Self.shown(was), now: now)
+    }
+
+    /// An ask in words: `reply { text = "…" }`, cut where it is long.
+    static func shown(_ ask: FlatValue) -> String {
+        let items = Value(own: ask).items
+        guard let operation = items.first?.text, items.count > 1 else { return "nothing" }
+        var parts = items[1].items
+        var name = operation
+        if operation == "action", let kind = parts.first?.text {
+            name = kind
+            parts.removeFirst()
+        }
+        let arguments = parts.map(\.written).joined(separator: ", ")
+        return (name + (arguments.isEmpty ? "" : " " + arguments)).cut(toBytes: 300)
+    }
+}
+
+extension Value {
+    /// As a script would write it, tables included.
+    fileprivate var written: String {
+        switch self {
+        case .map(let fields):
+            let members = fields.fields.map { "\($0.key) = \($0.value.written)" }
+            return members.isEmpty ? "{}" : "{ \(members.joined(separator: ", ")) }"
+        case .list(let items):
+            return items.isEmpty ? "{}" : "{ \(items.map(\.written).joined(separator: ", ")) }"
+        case .string(let text): return "\"\(text)\""
+        case .boxed(_, let fen): return "yuan(\(MoneyBox.text(fen)))"
+        case .null, .bool, .integer, .number: return shown
+        }
+    }
+}
+
+extension String {
+    /// The text, or its beginning with `…` where it has more bytes.
+    func cut(toBytes most: Int) -> String {
+        guard utf8.count > most else { return self }
+        var text = ""
+        for character in self {
+            guard text.utf8.count + String(character).utf8.count <= most else { break }
+            text.append(character)
+        }
+        return text + "…"
+    }
+}
+
+extension Ask {
+    /// One list of operation and arguments: what a replay compares byte by byte.
+    var flat: FlatValue {
+        var writer = FlatWriter(capacity: arguments.bytes.count + 64)
+        writer.beginList()
+        writer.string(operation)
+        writer.append(arguments)
+        writer.endList()
+        return writer.finish()
+    }
+}

@@ -1,0 +1,92 @@
+import Automation
+import Disputes
+import Synchronization
+import Testing
+
+/// The real host, with its tasks and threads, against a gateway that looks at the disk with each
+/// request: what it is asked for is written there, or the host should not have said it.
+@Suite struct SendingHostTests {
+    private static let shop = ShopFixture(
+        settings: ShopFixture.liberal + ", gateway = { settle_time = 0, retry_after = 1 }",
+        rules: rule("ticket:agree_refund() ticket:reply '已退款'")
+    )
+
+    private static let lines = (1...3).map { number in
+        requested(id: "e-\(number)", ticket: "T\(number)", fen: 300 * number)
+    }
+
+    @Test(arguments: FaultyJournal.Fault.allCases)
+    func `nothing is sent before it is on disk, wherever the host dies`(
+        fault: FaultyJournal.Fault
+    ) async throws {
+        var commit = 0
+        var died = true
+        while died {
+            commit += 1
+            let journal = MemoryJournal()
+            let gateway = WatchfulGateway(journal)
+            died = try await lives(FaultyJournal(journal, dyingAt: commit, fault), gateway) == false
+            if died {
+                #expect(try await lives(FaultyJournal(journal, dyingAt: 0, fault), gateway))
+            }
+            #expect(gateway.problems.isEmpty, "dying \(fault) commit \(commit)")
+            #expect(gateway.performed.count == 6)
+            let states = journal.actions(after: 0, limit: .max).map(\.state)
+            #expect(states == Array(repeating: .done, count: 6))
+        }
+        #expect(commit > 5)
+    }
+
+    /// One life of a host; false where it died.
+    private func lives(_ journal: FaultyJournal, _ gateway: WatchfulGateway) async throws -> Bool {
+        let opening = try await Host.open(
+            [Self.shop.scripts],
+            journal: journal,
+            gateway: gateway,
+            wall: JumpingClock()
+        )
+        let intake = Intake(shops: opening.shops) { SampleLines(Self.lines, batch: 2) }
+        do {
+            try await opening.host.run(intake, start: opening.start) { _ in }
+            try opening.host.close()
+            return true
+        } catch is JournalError {
+            return false
+        }
+    }
+}
+
+/// A gateway that performs everything once, and compares each request with the disk.
+private final class WatchfulGateway: RemoteGateway {
+    private struct State {
+        var performed: Set<String> = []
+        var problems: [String] = []
+    }
+
+    let kind = "http"
+    private let disk: MemoryJournal
+    private let state = Mutex(State())
+
+    init(_ disk: MemoryJournal) {
+        self.disk = disk
+    }
+
+    var performed: Set<String> { state.withLock { $0.performed } }
+    var problems: [String] { state.withLock { $0.problems } }
+
+    func perform(_ request: ActionRequest) async -> GatewayAnswer {
+        let record = disk.openAction(key: request.key)
+        let isOnDisk = record?.state == .sending && record?.request == request.body
+        return state.withLock { state in
+            if !isOnDisk { state.problems.append("\(request.kind) was not on disk") }
+            if !state.performed.insert(request.key).inserted {
+                state.problems.append("\(request.kind) was sent twice")
+            }
+            return .done(reference: "R")
+        }
+    }
+
+    func query(_ request: ActionRequest) async -> GatewayAnswer {
+        state.withLock { $0.performed.contains(request.key) ? .done(reference: "R") : .notFound }
+    }
+}
