@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -18,22 +19,27 @@ HANG, LATE = 0.3, 0.15
 
 @contextlib.contextmanager
 def gateway(record, seed, rate):
-    """A gateway that keeps that record; gives its URL."""
+    """A gateway that keeps that record; gives its URL, and what gets a byte for each POST."""
+    os.mkfifo(record + ".bell")
+    bell = os.open(record + ".bell", os.O_RDONLY | os.O_NONBLOCK)
     command = [sys.executable, GATEWAY, "--record", record, "--seed", str(seed),
-               "--rate", str(rate), "--hang", str(HANG), "--late", str(LATE), "--secret", SECRET]
+               "--rate", str(rate), "--hang", str(HANG), "--late", str(LATE), "--secret", SECRET,
+               "--bell", record + ".bell"]
     child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
-        yield f"http://127.0.0.1:{int(child.stdout.readline())}/actions"
+        yield f"http://127.0.0.1:{int(child.stdout.readline())}/actions", bell
     finally:
         child.kill()
         child.wait()
+        os.close(bell)
 
 
 class Host:
     """What every life on one journal has in common."""
 
-    def __init__(self, program, folder, clock, lines, url):
-        self.program, self.folder, self.clock, self.url = program, folder, clock, url
+    def __init__(self, program, folder, clock, lines, url, bell):
+        self.program, self.folder, self.clock = program, folder, clock
+        self.url, self.bell = url, bell
         self.lines = lines
         self.journal = os.path.join(folder, "journal.db")
         self.events = os.path.join(folder, "events.jsonl")
@@ -77,10 +83,12 @@ class Host:
         return 0
 
 
-# What a kill is aimed at: a POST has come; an action is performed and its answer on its way; a
+# What a kill is aimed at: a POST is noted; an action is performed and its answer on its way; a
 # commit is being written; a line was printed.
 TARGETS = ["record.posts", "record", "journal.db-wal", "output.jsonl"]
 AIM_SECONDS_MAX = 1.5
+# Within it the gateway has noted what reached it before the kill.
+NOTE_SECONDS = 0.02
 
 
 def await_moment(random, host, child):
@@ -88,8 +96,10 @@ def await_moment(random, host, child):
     kind = random.random()
     if kind < 0.3:
         return wait(child, random.uniform(0, 0.15))
-    if kind < 0.5:
+    if kind < 0.45:
         return wait(child, random.uniform(0.1, 1))
+    if kind < 0.7:
+        return await_bell(host.bell, random.randint(1, 4))
     target, times = random.choice(TARGETS), random.randint(1, 6)
     delay = random.choice([0, random.uniform(0, 0.004)])
     size, end = host.size(target), time.monotonic() + AIM_SECONDS_MAX
@@ -98,6 +108,17 @@ def await_moment(random, host, child):
         now = host.size(target)
         times, size = times - (now != size), now
     wait(child, delay)
+
+
+def await_bell(bell, times):
+    """Returns the very moment in which a POST has reached the gateway."""
+    with contextlib.suppress(BlockingIOError):
+        while os.read(bell, 4096):
+            pass
+    for _ in range(times):
+        if not select.select([bell], [], [], AIM_SECONDS_MAX)[0]:
+            return
+        os.read(bell, 1)
 
 
 def wait(child, seconds):
@@ -112,4 +133,5 @@ def kill(child):
         child.send_signal(signal.SIGKILL)
     child.wait()
     child.stdin.close()
+    time.sleep(NOTE_SECONDS)
     return is_alive and child.returncode == -signal.SIGKILL

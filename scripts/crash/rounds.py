@@ -75,8 +75,8 @@ class Round:
         os.mkdir(folder)
         stream.write_shops(os.path.join(folder, "shops"), self.clock)
         record = os.path.join(folder, "record")
-        with lives.gateway(record, self.seed, self.options.rate) as url:
-            yield lives.Host(self.options.program, folder, self.clock, lines, url)
+        with lives.gateway(record, self.seed, self.options.rate) as (url, bell):
+            yield lives.Host(self.options.program, folder, self.clock, lines, url, bell)
 
     @staticmethod
     def record(host):
