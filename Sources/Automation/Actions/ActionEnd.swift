@@ -24,9 +24,23 @@ enum ActionEnd: Equatable {
     var reason: String? {
         switch self {
         case .done: nil
-        case .failed(let code, let message): "\(code): \(message)"
+        case .failed(let code, let message): "\(code)\(Self.codeEnd)\(message)"
         case .denied(let reason), .refused(let reason), .withdrawn(let reason): reason
         }
+    }
+
+    /// What stands between a failure's code and its message.
+    private static let codeEnd = ": "
+
+    /// A failure, from the reason that was kept of it.
+    static func failure(_ reason: String) -> ActionEnd {
+        guard let end = reason.firstRange(of: codeEnd) else {
+            return .failed(code: reason, message: "")
+        }
+        return .failed(
+            code: String(reason[..<end.lowerBound]),
+            message: String(reason[end.upperBound...])
+        )
     }
 
     /// What the platform calls it.
@@ -40,9 +54,13 @@ enum ActionEnd: Equatable {
         switch self {
         case .done: .null
         case .failed(let code, let message):
-            Answers.raise(code: code, "\(kind.rawValue) failed: \(message)")
+            // A gateway's own "denied" is a failure, not a human's word.
+            Answers.raise(
+                code: code == Answers.denied ? "gateway_denied" : code,
+                "\(kind.rawValue) failed: \(message)"
+            )
         case .denied(let reason):
-            Answers.raise(code: "denied", "\(kind.rawValue) was denied: \(reason)")
+            Answers.raise(code: Answers.denied, "\(kind.rawValue) was denied: \(reason)")
         case .refused(let reason):
             Answers.raise(code: "refused", "\(kind.rawValue) was refused: \(reason)")
         case .withdrawn(let reason):

@@ -86,4 +86,6 @@ public struct BatchOutcome: Sendable {
 /// The outcome of a batch while it is made; a class, so that everyone adds to the same one.
 final class Batch {
     var outcome = BatchOutcome()
+    /// Timers that were fired on the way to events.
+    var timersFired = 0
 }

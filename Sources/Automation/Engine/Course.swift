@@ -83,8 +83,9 @@ final class Course {
 
     // MARK: What to do
 
+    /// A batch is taken in while the one before it is processed; where that stands still, no third.
     private var isFull: Bool {
-        backlog.count >= Host.batchEvents || last.queueCount >= Self.outboxMax
+        backlog.count > Host.batchEvents || last.queueCount >= Self.outboxMax
     }
 
     private func isTurnDue(isOver: Bool) -> Bool {

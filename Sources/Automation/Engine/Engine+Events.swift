@@ -47,15 +47,20 @@ extension Engine {
     /// stand still first.
     private func runClock(to time: Timestamp, into batch: Batch) throws(JournalError) -> Bool {
         guard time > clock else { return true }
-        while outbox.isEmpty {
+        // Between two events there may be an outage of timers: what one turn changes must fit the
+        // memory that outlives its commit.
+        while outbox.isEmpty, batch.timersFired < Self.timersPerTurn {
             guard let next = try firstTimer(), next.due.at < time else {
                 clock = time
                 return true
             }
             try fire(next, into: batch)
+            batch.timersFired += 1
         }
         return false
     }
+
+    private static let timersPerTurn = 2_048
 
     /// One event comes to its ticket.
     func take(
@@ -87,7 +92,10 @@ extension Engine {
             visit.batch.outcome.tally.deadlines += 1
         }
         let previous = entry.state.lastEvent
-        entry.append(arrival, hasFitted: trace.fit == .fitted, generation: generation)
+        // Only a run that waits by now can ask for this event by its place in the log.
+        if !entry.state.waits.isEmpty {
+            entry.append(arrival, hasFitted: trace.fit == .fitted, generation: generation)
+        }
         entry.state.lastEvent = arrival.number
         if trace.fit == .fitted {
             try count(event, before, of: visit)
@@ -97,6 +105,9 @@ extension Engine {
             if !rules.isEmpty || !entry.state.waits.isEmpty || !entry.state.open.isEmpty {
                 try visit.take(arrival, rules: rules, into: &trace)
             }
+        }
+        if trace.fit != .fitted, entry.state.ticket.phase.isFinal {
+            try visit.expireApprovals("the ticket has ended")
         }
         visit.batch.outcome.draft.traces.append((arrival.number, previous, trace))
     }

@@ -62,6 +62,10 @@ extension Engine {
             visit,
             open,
             record throws(JournalError) in
+            if let expires = open.expires, expires.at <= clock {
+                try visit.end(open, as: .denied(reason: "nobody approved it in time"))
+                return problem("the approval of \(key) has expired: it is denied")
+            }
             var record = record
             record.change(by: .approve, reason: nil, at: clock)
             keep(record, in: batch)
@@ -267,6 +271,7 @@ extension Engine {
             visit.changeTicket { $0.isPaused = false }
             visit.entry.state.handOver = nil
             try visit.wakeHeld()
+            if let head = visit.head { try requeue(head, of: visit) }
             return .success("ticket \(id) is released")
         }
     }
@@ -293,7 +298,7 @@ extension Engine {
         }
         let outcome = Replay(history: history, id: record.id).run(
             in: sandbox,
-            image: image(of: scripts, limits: settings.limits),
+            image: image(of: scripts),
             body: rule.body,
             limits: settings.limits
         )

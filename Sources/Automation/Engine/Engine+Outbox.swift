@@ -122,8 +122,21 @@ extension Engine {
         guard gateway is any RemoteGateway, head.state == .ready,
             visit.entry.queuedAction != head.number, !visit.isHeldBack(head.isWhenPaused)
         else { return }
+        queue(head, of: visit)
+    }
+
+    private func queue(_ head: OpenAction, of visit: Visit) {
         visit.entry.queuedAction = head.number
         outbox.add(Outbox.Item(number: head.number, ticket: visit.entry.key))
+    }
+
+    /// A ticket was released: what was not found, and held back since, may be sent again.
+    func requeue(_ head: OpenAction, of visit: Visit) throws(JournalError) {
+        guard gateway is any RemoteGateway, head.state == .unknown,
+            !outbox.isUnderWay(head.number), let delivery = try action(head.number)?.delivery,
+            delivery.next == .send, !delivery.isBeforeHuman
+        else { return }
+        queue(head, of: visit)
     }
 
     /// Begins what may be tried at the gateway now; the host does it once this turn is on disk.
@@ -165,11 +178,12 @@ extension Engine {
         let limits = visit.shop.settings.gateway
         if delivery.isBeforeHuman { return }
         if let notBefore = delivery.notBefore, wall < notBefore {
+            if record.state == .ready { visit.entry.queuedAction = item.number }
             return outbox.add(item, at: notBefore)
         }
+        // What was not found is held back as well: released or live again, it is queued again.
+        if delivery.next == .send, visit.isHeldBack(head.isWhenPaused) { return }
         if record.state == .ready {
-            // Released or live again, the visit that makes it so queues it again.
-            if visit.isHeldBack(head.isWhenPaused) { return }
             // What was postponed was sent before: only the first send is checked again.
             if delivery.attempts == 0, let reason = visit.refusal(of: head, record) {
                 return try visit.end(head, as: .refused(reason: reason))

@@ -29,8 +29,14 @@ extension Engine {
         for entry in try entries(for: page.map(\.key)) {
             var state = entry.state
             refreshDeadlines(of: &state, shop)
-            if state.deadlines == entry.state.deadlines { continue }
-            try visit(entry, of: shop, into: batch) { _ throws(JournalError) in }
+            // What was held back while the shop was off or in shadow goes on.
+            let isHeld =
+                state.waits.contains { $0.held != nil }
+                || state.open.contains { $0.state == .ready }
+            if state.deadlines == entry.state.deadlines, !isHeld { continue }
+            try visit(entry, of: shop, into: batch) { visit throws(JournalError) in
+                try visit.wakeHeld()
+            }
         }
         refreshedThrough = page.last?.key
         if page.count < Self.refreshMax {
@@ -154,7 +160,7 @@ extension NumberedArrival {
     fileprivate convenience init(making timer: DeadlineTimer, number: Int64, on key: TicketKey) {
         let type = timer.before == nil ? EventType.deadlinePassed : .deadlineNear
         let before = timer.before.map { "/\($0)" } ?? ""
-        let id = "\(type.name)/\(key.id)/\(timer.key.rawValue)\(before)/\(timer.at.seconds)"
+        let id = "\(type.name)/\(key.id)/\(timer.key.rawValue)\(before)/\(timer.due.order)"
         var event = Event(
             id: id,
             platform: key.shop.platform,

@@ -48,6 +48,8 @@ public final class Engine {
     var actions = Unwritten<Int64, ActionRecord>()
     var ledger = Unwritten<Int64, LedgerEntry>()
     var memory = Unwritten<MemoryKey, [UInt8]?>()
+    /// Whatever the cache has room for: what is not on disk yet is in memory.
+    private var unwrittenTickets = Unwritten<TicketKey, TicketEntry>()
 
     /// A run, and its history where this host can read it.
     struct KeptRun {
@@ -131,6 +133,7 @@ public final class Engine {
         actions.turn()
         ledger.turn()
         memory.turn()
+        unwrittenTickets.turn()
         changedBefore = changed
         changed = []
         if clockKind == .wall { clock = max(clock, wall) }
@@ -188,6 +191,7 @@ public final class Engine {
         if !entry.isChanged {
             entry.isChanged = true
             changed.append(entry)
+            unwrittenTickets[entry.key] = entry
         }
         let visit = Visit(engine: self, shop: shop, entry: entry, batch: batch)
         try body(visit)
@@ -234,7 +238,7 @@ public final class Engine {
         entries.reserveCapacity(keys.count)
         var fresh: [TicketEntry] = []
         for key in keys {
-            if let entry = tickets.entry(for: key) {
+            if let entry = tickets.entry(for: key) ?? unwrittenTickets[key] {
                 entries.append(entry)
                 continue
             }
@@ -270,12 +274,12 @@ public final class Engine {
     // MARK: Scripts
 
     /// The image that runs of these scripts start from, loaded again if it was pushed out.
-    func image(of scripts: RuleScripts, limits: Limits) -> Image {
+    func image(of scripts: RuleScripts) -> Image {
         do throws(LoadError) {
             return try images.image(for: scripts.imageKey) { () throws(LoadError) in
-                // What it takes by the clock is no property of the texts: a busy machine must not
-                // stop the host.
-                var limits = limits
+                // What loaded once loads whatever the shop allows now, and however busy the
+                // machine is: a limit that was tightened meanwhile must not stop the host.
+                var limits = Limits()
                 limits.processorSeconds = 600
                 return try sandbox.load(scripts.program, limits: limits)
             }

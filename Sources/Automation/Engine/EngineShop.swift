@@ -40,7 +40,8 @@ extension Engine {
             let calendar = [lengths.calendar.holidays, lengths.calendar.workdays].map { days in
                 days.map { "\($0.daysSince1970)" }.sorted().joined(separator: ",")
             }
-            let text = "1\0\(overrides)\0\(calendar)\0\(lengths.offset)\0\(befores)"
+            let text =
+                "1\0\(settings.mode)\0\(overrides)\0\(calendar)\0\(lengths.offset)\0\(befores)"
             return TimerSettings(shop: settings.shop, digest: Identity.digest(text.utf8))
         }
 

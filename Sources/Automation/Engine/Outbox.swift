@@ -76,6 +76,11 @@ struct Outbox {
         return taken
     }
 
+    /// It is settled: nothing is to be tried later.
+    mutating func forget(_ number: Int64) {
+        later.removeAll { $0.item.number == number }
+    }
+
     /// An attempt is under way.
     mutating func begin(_ item: Item) {
         underWay[item.number] = item.ticket.shop

@@ -85,6 +85,7 @@ extension Visit {
     /// Settles an action of this ticket, and wakes the run that waits for it.
     func end(_ open: OpenAction, as end: ActionEnd) throws(JournalError) {
         entry.state.open.removeAll { $0.number == open.number }
+        engine.outbox.forget(open.number)
         guard var record = try engine.action(open.number) else { return }
         let action = engine.action(of: record)
         changeTicket { ticket in
@@ -124,11 +125,7 @@ extension Visit {
                 position: position
             )
         case .failed:
-            let parts = reason.split(separator: ":", maxSplits: 1).map(String.init)
-            end = .failed(
-                code: parts.first ?? "",
-                message: (parts.count > 1 ? parts[1] : "").trimmed
-            )
+            end = .failure(reason)
         case .denied: end = .denied(reason: reason)
         case .withdrawn: end = .withdrawn(reason: reason)
         default: end = .refused(reason: reason)
@@ -181,9 +178,10 @@ extension Visit {
     /// Carries out what is ready, where nothing leaves the host: in order, until something is held
     /// back.
     func performReady(by gateway: any LocalGateway) throws(JournalError) {
-        while let head, head.state == .ready, !isHeldBack(head.isWhenPaused),
+        while var head, head.state == .ready, !isHeldBack(head.isWhenPaused),
             let record = try engine.action(head.number)
         {
+            head.position = entry.state.position
             if let reason = refusal(of: head, record) {
                 try end(head, as: .refused(reason: reason))
                 continue
@@ -197,13 +195,5 @@ extension Visit {
                 preconditionFailure("a local gateway answers done or failed")
             }
         }
-    }
-}
-
-extension String {
-    fileprivate var trimmed: String {
-        var text = Substring(self)
-        while text.first == " " { text.removeFirst() }
-        return String(text)
     }
 }

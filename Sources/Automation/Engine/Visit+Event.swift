@@ -14,7 +14,8 @@ extension Visit {
         let event = arrival.event
         let fired = look(at: rules, on: arrival, into: &trace)
         for rule in fired where rule.mode == .restart {
-            for wait in entry.state.waits where wait.rule == rule.name {
+            // A diverged one stays for a human to see.
+            for wait in entry.state.waits where wait.rule == rule.name && !wait.hasDiverged {
                 try cancel(run: wait.run, reason: "a newer run of its rule began")
             }
         }
@@ -122,7 +123,7 @@ extension Visit {
         _ arguments: [Value],
         _ event: Event
     ) throws(ConditionFailure) -> Bool {
-        let image = engine.image(of: shop.rulebook.scripts, limits: shop.settings.limits)
+        let image = engine.image(of: shop.rulebook.scripts)
         guard let entry = image.entry(entry) else { preconditionFailure("no entry \(entry)") }
         let step = engine.sandbox.start(
             image,

@@ -242,6 +242,8 @@ final class Visit {
         } catch {
             throw .journal(error)
         }
+        // Its failed step is not given up for a replay that comes out otherwise.
+        if run.state == .diverged { throw .unusable(run.log.failure ?? "it diverges") }
         keep(run)
     }
 

@@ -22,7 +22,7 @@ enum EventContent {
         }
         event.payload = try payload.finish(for: event.type)
         event.reference = payload.reference
-        event.before = payload.before
+        event.before = event.type == .deadlineNear ? payload.before : nil
     }
 
     // MARK: data.ticket

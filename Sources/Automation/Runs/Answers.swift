@@ -3,6 +3,9 @@ import Sandbox
 
 /// What the host gives back to an ask, as the prelude reads it.
 enum Answers {
+    /// The code of what a human, or the end of the ticket, said no to.
+    static let denied = "denied"
+
     /// Raises a Lua error that carries `code` and `message`.
     static func raise(code: String, _ message: String) -> FlatValue {
         var writer = FlatWriter(capacity: 64 + message.utf8.count)

@@ -13,6 +13,12 @@ extension Run {
     func remember(_ arguments: [Value]) throws(JournalError) -> FlatValue {
         guard let key = memoryKey(arguments.first ?? .null) else { return wrongKey("remember") }
         let value = arguments.count > 1 ? arguments[1] : .null
+        if value["raise"] != nil {
+            return Answers.raise(
+                code: "wrong_argument",
+                "a table with a field 'raise' can't be remembered; give the field another name"
+            )
+        }
         let bytes = value == .null ? nil : value.flat.bytes
         if let bytes, bytes.count > ShopMemory.valueBytesMax {
             return Answers.raise(

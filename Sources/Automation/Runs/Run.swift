@@ -79,7 +79,7 @@ struct Run {
     /// Runs until the rule's body ends, fails, or waits for what isn't there yet.
     mutating func begin() throws(JournalError) {
         let engine = visit.engine
-        let image = engine.image(of: scripts, limits: visit.shop.settings.limits)
+        let image = engine.image(of: scripts)
         guard let entry = image.entry("run") else {
             preconditionFailure("the prelude has no entry run")
         }
@@ -118,7 +118,7 @@ struct Run {
         let limits = visit.shop.settings.limits
         let outcome = Replay(history: log, id: id).run(
             in: visit.engine.sandbox,
-            image: visit.engine.image(of: scripts, limits: limits),
+            image: visit.engine.image(of: scripts),
             body: log.body,
             limits: limits
         )

@@ -189,26 +189,31 @@ extension TicketState {
         var timers: [DeadlineTimer] = []
         timers.reserveCapacity(running.count * (1 + befores.count))
         for deadline in running {
-            for before in befores.map(Optional.some) + [nil] {
-                let known = deadlines.first {
-                    $0.key == deadline.key && $0.before == before && $0.at == deadline.at
-                }
-                if let known {
-                    timers.append(known)
-                    continue
-                }
-                sequence += 1
-                let at = deadline.at.adding(seconds: -(before ?? 0))
-                timers.append(
-                    DeadlineTimer(
-                        key: deadline.key,
-                        before: before,
-                        at: deadline.at,
-                        due: DueTime(at: max(at, clock), order: sequence)
-                    )
-                )
+            for before in befores {
+                timers.append(timer(of: deadline, before: before, clock, &sequence))
             }
+            timers.append(timer(of: deadline, before: nil, clock, &sequence))
         }
-        if timers != deadlines { deadlines = timers }
+        deadlines = timers
+    }
+
+    /// The timer that is there, or a new one.
+    private func timer(
+        of deadline: Deadline,
+        before: Int?,
+        _ clock: Timestamp,
+        _ sequence: inout Int64
+    ) -> DeadlineTimer {
+        for timer in deadlines where timer.key == deadline.key && timer.at == deadline.at {
+            if timer.before == before { return timer }
+        }
+        sequence += 1
+        let at = deadline.at.adding(seconds: -(before ?? 0))
+        return DeadlineTimer(
+            key: deadline.key,
+            before: before,
+            at: deadline.at,
+            due: DueTime(at: max(at, clock), order: sequence)
+        )
     }
 }
