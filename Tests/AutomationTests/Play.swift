@@ -18,6 +18,8 @@ struct Play: Sendable {
         case drain
         /// So many seconds pass outside, and what is due then happens.
         case wall(Int)
+        /// So many seconds pass outside, and nobody looks.
+        case passes(Int)
 
         static func event(_ text: String) -> Scene { .events([text]) }
     }
@@ -110,12 +112,15 @@ struct Play: Sendable {
                 wall = wall.adding(seconds: seconds)
                 work.wall = wall
                 work.timers = .due
+            case .passes(let seconds):
+                wall = wall.adding(seconds: seconds)
+                return
             case .drain: work.timers = .drain
             case .restart, .reload:
                 rehearsal.add(begun)
                 return try answer(begun.sends, into: &rehearsal)
             }
-            if play.clock == .wall { work.timers = .due }
+            if play.clock == .wall, work.orders.isEmpty { work.timers = .due }
             try turn(work, into: &rehearsal)
         }
 

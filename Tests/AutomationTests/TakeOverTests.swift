@@ -141,4 +141,54 @@ import Testing
         let outcome = try Play(shop: shadow).run([.event(requested()), .reload(live), buyer])
         #expect(outcome.states == ["reply shadow"])
     }
+
+    @Test(arguments: ["human", "shadow", "off"])
+    func `what was not found is not sent again while nothing may be sent`(why: String) throws {
+        let shop = ShopFixture(
+            settings: ShopFixture.liberal + ", gateway = { retry_after = 1, settle_time = 5 }",
+            rules: rule("ticket:agree_refund()")
+        )
+        var silent = shop
+        silent.settings = silent.settings.replacing("\"live\"", by: "\"\(why)\"")
+        let hold: Play.Scene =
+            why == "human"
+            ? .event(merchantMessaged("我来", id: "h", at: "2026-11-20T08:00:00+08:00"))
+            : .reload(silent)
+        let go: [Play.Scene] = why == "human" ? [release] : [.reload(shop)]
+        let play = Play(shop: shop, clock: .wall) { sending in
+            sending.attempt == .send ? .unknown(reason: "reset") : .notFound
+        }
+        let scenes: [Play.Scene] = [.event(requested()), hold, .wall(10), .wall(60), .wall(300)]
+        let held = try play.run(scenes)
+        #expect(held.sends.filter { $0.attempt == .send }.count == 1)
+        #expect(held.sends.contains { $0.attempt == .query })
+        let released = try play.run(scenes + go + [.wall(1)])
+        #expect(released.sends.filter { $0.attempt == .send }.count == 2)
+    }
+
+    @Test func `a wait that ended while the shop was off is over once it is live`() throws {
+        let shop = ShopFixture(rules: rule("wait(60) ticket:note 'on'"))
+        var off = shop
+        off.settings = "mode = 'off'"
+        let outcome = try Play(shop: shop, clock: .wall).run([
+            .event(requested()), .reload(off), .wall(600), .reload(shop), .wall(1),
+        ])
+        #expect(outcome.texts == ["on"])
+    }
+
+    @Test func `an approval that has expired can't be given any more`() throws {
+        let shop = ShopFixture(
+            settings: "mode = 'live', approvals = { within = 60 }",
+            rules: rule("ticket:agree_refund()")
+        )
+        let first = try Play(shop: shop, clock: .wall).run([.event(requested())])
+        let key = try #require(first.journal.openActions(after: 0, limit: 1).first?.key)
+        var late = Play(shop: shop, clock: .wall)
+        late.wall = Timestamp(seconds: 1_795_132_800)
+        let outcome = try late.run([
+            .event(requested()), .passes(61), .order(.approve(key: key)),
+        ])
+        #expect(outcome.states == ["agree_refund denied"])
+        #expect(outcome.replies == ["problem: the approval of \(key) has expired: it is denied"])
+    }
 }
