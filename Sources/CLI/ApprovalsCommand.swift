@@ -79,6 +79,15 @@ struct ApprovalsCommand: AsyncParsableCommand {
         .init(title: "args"),
     ]
 
+    /// What comes first: the ticket's deadline, or the end of the time allowed for the approval.
+    private func deadline(of approval: PendingApproval, _ desk: OpenDesk) -> String {
+        let ticket = approval.action.record.ticket
+        if let expires = approval.expires, approval.deadline.map({ expires < $0.at }) ?? true {
+            return "\(desk.time(expires, of: ticket)) approval expires"
+        }
+        return desk.deadline(approval.deadline, of: ticket)
+    }
+
     private func list(_ desk: OpenDesk) throws {
         let output = ListOutput(Self.columns, isJSON: options.json)
         try desk.desk.approvals { approval in
@@ -89,7 +98,7 @@ struct ApprovalsCommand: AsyncParsableCommand {
                     desk.short(id: action.record.key), action.amount?.description ?? "",
                     desk.ticket(ticket), action.rule, action.record.kind.rawValue,
                     desk.short(action.record.reason), desk.time(action.record.at, of: ticket),
-                    desk.deadline(approval.deadline, of: ticket), desk.arguments(action.record),
+                    deadline(of: approval, desk), desk.arguments(action.record),
                 ]
             ) { json in
                 desk.write("since", action.record.at, of: ticket, to: &json)

@@ -187,6 +187,9 @@ final class Course {
         report: (BatchOutcome) throws -> Void,
         send: (Sending, any RemoteGateway) -> Void
     ) async throws {
+        if host.isMissingShops, !host.shops.contains(event.event.shop) {
+            throw UnfinishedEvents(shop: event.event.shop)
+        }
         let arrival = try await host.shard.decode(event)
         if attempts >= Self.attemptsMax {
             let reason = "the host died \(attempts) times in a row while rules ran on this event"
@@ -213,5 +216,19 @@ final class Course {
         var outcome = BatchOutcome()
         outcome.commit.mark = Mark(event: event.number, attempts: attempts)
         return outcome
+    }
+}
+
+/// Events that are on disk wait for a shop whose rules can't be loaded: they are not given up.
+public struct UnfinishedEvents: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The shop they belong to.
+    public var shop: ShopKey
+
+    /// What to do.
+    public var description: String {
+        """
+        the last host left events of \(shop.source) unfinished, and a shop's rules can't be loaded: \
+        mend them and start again
+        """
     }
 }

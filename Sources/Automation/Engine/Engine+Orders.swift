@@ -243,6 +243,11 @@ extension Engine {
             moved.pin = scripts.pin.hash
             keepScripts(scripts, in: &visit.batch.outcome.commit)
             keep(moved, history, in: visit.batch)
+            let rule = scripts.rules.first { $0.name == record.rule }
+            for place in visit.entry.state.waits.indices
+            where visit.entry.state.waits[place].run == record.number {
+                visit.entry.state.waits[place].isWhenPaused = rule?.isWhenPaused ?? false
+            }
             if record.state == .diverged { return try goOn(moved, on: visit) }
             return .success("run \(id) of '\(record.rule)' is moved")
         }

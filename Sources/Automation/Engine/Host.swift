@@ -19,6 +19,10 @@ public struct Host: Sendable {
     let gateway: any Gateway
     let wall: any WallClock
     let clockKind: ClockKind
+    /// The shops whose rules run.
+    let shops: Set<ShopKey>
+    /// A folder's rules could not be loaded: nobody knows of which shop.
+    let isMissingShops: Bool
 
     /// Opens the journal and loads the shops.
     ///
@@ -49,7 +53,9 @@ public struct Host: Sendable {
             writer: JournalWriter(journal),
             gateway: gateway,
             wall: wall,
-            clockKind: clock
+            clockKind: clock,
+            shops: loaded.shops,
+            isMissingShops: !loaded.problems.isEmpty
         )
         return Opening(
             host: host,

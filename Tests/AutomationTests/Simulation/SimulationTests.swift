@@ -36,7 +36,7 @@ import Testing
             for behaviour in GatewayBehaviour.allCases {
                 try simulation.dyingEverywhere(
                     behaviour,
-                    stepsMax: diesEverywhere ? .max : behaviour == .done ? 30 : 5,
+                    stepsMax: diesEverywhere ? .max : behaviour == .done ? 24 : 4,
                     into: &report
                 )
             }
@@ -47,10 +47,10 @@ import Testing
     }
 
     /// Steps of each workflow at which a host dies, at least.
-    private static let pointsMin = 90
+    private static let pointsMin = 70
 
     @Test func `a host dies at thousands of points`() {
-        #expect(Workflow.all.count * Self.pointsMin > 2_700)
+        #expect(Workflow.all.count * Self.pointsMin > 2_000)
         #expect(Set(Workflow.all.map(\.name)).count == Workflow.all.count)
         #expect(GatewayBehaviour.allCases.count >= 12)
     }
@@ -58,12 +58,12 @@ import Testing
     @Test(arguments: Workflow.all)
     func `hosts may die again and again`(workflow: Workflow) throws {
         let report = try report(workflow) { simulation, report in
-            for seed in 1...3 as ClosedRange<UInt64> {
+            for seed in 1...2 as ClosedRange<UInt64> {
                 try simulation.dyingAgainAndAgain(seed, into: &report)
             }
         }
         #expect(report.failures.isEmpty, "\(report.failures.joined(separator: "\n"))")
-        #expect(report.points == 9)
+        #expect(report.points == 6)
     }
 
     @Test(.enabled(if: seed != nil, "SETTLE_SEED names no story"))
