@@ -15,7 +15,10 @@ import Testing
         func query(_ request: ActionRequest) async -> GatewayAnswer { answer }
     }
 
-    private static let shop = ShopFixture(rules: rule("ticket:reply '您好'"))
+    private static let shop = ShopFixture(
+        settings: ShopFixture.liberal + ", gateway = { key_lifetime = 5000 }",
+        rules: rule("ticket:reply '您好'")
+    )
 
     private static let lines = [
         requested(id: "e-1", ticket: "T1"),
@@ -60,6 +63,18 @@ import Testing
         #expect(try await lives(on: journal, .done(reference: "R")))
         #expect(journal.deadLetters(after: nil, limit: 9).isEmpty)
         #expect(journal.actions(after: 0, limit: 9).map(\.state) == [.done, .done])
+    }
+
+    @Test func `a pause beyond the key's lifetime ends before a human, and time goes on`()
+        async throws
+    {
+        let journal = MemoryJournal()
+        let ended = try await lives(on: journal, .postponed(seconds: 6_000))
+        #expect(ended)
+        #expect(journal.outcomes(after: 0, limit: 9).count == 2)
+        let actions = journal.actions(after: 0, limit: 9)
+        #expect(actions.map(\.state) == [.unknown, .unknown])
+        #expect(actions.map { $0.delivery?.isBeforeHuman } == [true, true])
     }
 
     @Test(arguments: 1...12)
