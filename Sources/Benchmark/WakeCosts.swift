@@ -7,53 +7,64 @@ import Storage
 /// What it costs to wake a run that waits with ten answers behind it.
 ///
 /// One message comes to the ticket; its run is read from the journal, replayed through ten answers,
-/// given the message, asks for one more action, and ends. Measured is the engine's turn, from the
-/// decoded event to everything that is to be written, encoded, without the commit; and the turn of
-/// a second such message, on which nothing waits. The wake is what the first takes more.
+/// given the message, and ends, or first asks for one more action. Measured is the engine's turn,
+/// from the decoded event to everything that is to be written, encoded, without the commit; and the
+/// turn of a second such message, on which nothing waits. The wake is what the first takes more.
 enum WakeCosts {
-    private static let scripts = ShopScripts(
-        settings: Source(
-            name: "shop.lua",
-            text: """
-                shop { platform = "pinduoduo", id = "10000", mode = "live", allow = { "reply" } }
-                """
-        ),
-        rules: [
-            Source(
-                name: "rules/wake.lua",
+    /// What the run does once it is woken.
+    private enum Ending: String {
+        case nothing = "local text = answer.text"
+        case action = "ticket:note('回复:' .. answer.text)"
+    }
+
+    private static func scripts(_ ending: Ending) -> ShopScripts {
+        ShopScripts(
+            settings: Source(
+                name: "shop.lua",
                 text: """
-                    rule "ten answers and a wait" {
-                      on  = "refund.requested",
-                      run = function(ticket)
-                        ticket:reply "亲,已收到您的申请。"
-                        for i = 1, 3 do ticket:tag("标签" .. i) end
-                        for i = 1, 2 do ticket:note("第" .. i .. "步") end
-                        remember("seen", (recall("seen") or 0) + 1)
-                        remember(ticket.buyer.id, recall(ticket.buyer.id) or 0)
-                        local answer = ticket:await("buyer.messaged", days(3))
-                        ticket:note("回复:" .. answer.text)
-                      end,
-                    }
+                    shop { platform = "pinduoduo", id = "10000", mode = "live", allow = { "reply" } }
                     """
-            )
-        ],
-        templates: []
-    )
+            ),
+            rules: [
+                Source(
+                    name: "rules/wake.lua",
+                    text: """
+                        rule "ten answers and a wait" {
+                          on  = "refund.requested",
+                          run = function(ticket)
+                            ticket:reply "亲,已收到您的申请。"
+                            for i = 1, 3 do ticket:tag("标签" .. i) end
+                            for i = 1, 2 do ticket:note("第" .. i .. "步") end
+                            remember("seen", (recall("seen") or 0) + 1)
+                            remember(ticket.buyer.id, recall(ticket.buyer.id) or 0)
+                            local answer = ticket:await("buyer.messaged", days(3))
+                            \(ending.rawValue)
+                          end,
+                        }
+                        """
+                )
+            ],
+            templates: []
+        )
+    }
 
     /// The report's lines; 100,000 runs wait in the SQLite journal.
     static func report() -> String {
         do {
             let folder = NSTemporaryDirectory() + "settle-bench-\(UUID().uuidString)"
             defer { try? FileManager.default.removeItem(atPath: folder) }
-            let memory = try costs(MemoryJournal(), waiting: 10_000, wakes: 10_000)
+            let memory = try costs(.nothing, MemoryJournal(), waiting: 10_000, wakes: 10_000)
+            let action = try costs(.action, MemoryJournal(), waiting: 10_000, wakes: 10_000)
             let disk = try costs(
+                .nothing,
                 SQLiteJournal(path: "\(folder)/j.db"),
                 waiting: 100_000,
                 wakes: 2_000
             )
             return """
-                wake of a waiting run, 10 answers to replay, one more ask, without the commit:
+                wake of a waiting run, 10 answers to replay, to its end, without the commit:
                   ticket and run in memory: \(memory)
+                  the same with one more action: \(action)
                   100,000 waiting in an SQLite journal, ticket and run read from it: \(disk)
                 """
         } catch {
@@ -64,8 +75,14 @@ enum WakeCosts {
     /// Wakes the oldest of the runs that wait, in a turn for each.
     ///
     /// The engine keeps the tickets of the last 16,384 events in memory, at least.
-    private static func costs(_ journal: any Journal, waiting: Int, wakes: Int) throws -> String {
-        let host = try TurnByTurn(scripts, journal: journal)
+    private static func costs(
+        _ ending: Ending,
+        _ journal: any Journal,
+        waiting: Int,
+        wakes: Int
+    ) throws -> String {
+        let host = try TurnByTurn(scripts(ending), journal: journal)
+        let actions = ending == .action ? 1 : 0
         for first in stride(from: 0, to: waiting, by: 4096) {
             let tickets = first..<min(first + 4096, waiting)
             let requests = DurableEvents(part: .requests, shops: 1)
@@ -75,7 +92,7 @@ enum WakeCosts {
         var idle: [Double] = []
         for ticket in 0..<wakes {
             turns.append(
-                try host.turn(ticket, expecting: 1, DurableEvents(part: .messages, shops: 1))
+                try host.turn(ticket, expecting: actions, DurableEvents(part: .messages, shops: 1))
             )
         }
         for ticket in 0..<min(wakes, 1_000) {

@@ -40,7 +40,7 @@ public struct FlatReader: Sendable {
     }
 
     /// A reader of values one behind the other.
-    init(sequence bytes: [UInt8]) {
+    public init(sequence bytes: [UInt8]) {
         self.init(bytes: bytes, at: 0, end: bytes.count, remaining: .max)
     }
 
@@ -54,14 +54,22 @@ public struct FlatReader: Sendable {
     /// The kind of the next value; nil when none is left or the tag is not one of the encoding.
     public var kind: Kind? {
         guard remaining > 0, at < end else { return nil }
-        return Self.kinds[bytes[at]]
+        return Self.kind(of: bytes[at])
     }
 
-    private static let kinds: [UInt8: Kind] = [
-        FlatTag.null: .null, FlatTag.no: .bool, FlatTag.yes: .bool, FlatTag.integer: .integer,
-        FlatTag.number: .number, FlatTag.string: .string, FlatTag.list: .list, FlatTag.map: .map,
-        FlatTag.boxed: .boxed,
-    ]
+    private static func kind(of tag: UInt8) -> Kind? {
+        switch tag {
+        case FlatTag.null: .null
+        case FlatTag.no, FlatTag.yes: .bool
+        case FlatTag.integer: .integer
+        case FlatTag.number: .number
+        case FlatTag.string: .string
+        case FlatTag.list: .list
+        case FlatTag.map: .map
+        case FlatTag.boxed: .boxed
+        default: nil
+        }
+    }
 
     /// Reads the key before the next value of a map; nil at its end.
     public mutating func nextKey() throws(FlatError) -> String? {
@@ -128,11 +136,19 @@ public struct FlatReader: Sendable {
 
     /// Reads the next value without decoding it.
     public mutating func raw() throws(FlatError) -> FlatValue {
-        _ = try peek()
-        let length = try length(at: at)
-        let value = FlatValue(bytes: Array(bytes[at..<(at + length)]))
-        advance(length)
-        return value
+        FlatValue(bytes: Array(try slice()))
+    }
+
+    /// Reads the next value as its bytes.
+    public mutating func slice() throws(FlatError) -> ArraySlice<UInt8> {
+        try slice(of: 1)
+    }
+
+    /// Reads so many values as their bytes, one behind the other.
+    public mutating func slice(of count: Int) throws(FlatError) -> ArraySlice<UInt8> {
+        let start = at
+        for _ in 0..<count { try skip() }
+        return bytes[start..<at]
     }
 }
 

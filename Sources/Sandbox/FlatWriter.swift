@@ -130,6 +130,17 @@ public struct FlatWriter: Sendable {
         }
     }
 
+    /// Writes values already encoded one behind the other: items of the open list.
+    public mutating func append(items count: Int, encoded: [UInt8]) {
+        precondition(open >= 0 && storage[Int(open)] == FlatTag.list, "items outside a list")
+        for _ in 0..<count { addToCount() }
+        let at = room(encoded.count)
+        unsafe storage.withUnsafeMutableBytes { bytes in
+            let target = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[at...])
+            unsafe encoded.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+        }
+    }
+
     /// Opens a list; the values that follow are its items.
     @inlinable
     public mutating func beginList() {

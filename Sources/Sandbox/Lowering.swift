@@ -12,6 +12,8 @@ extension UnsafeRawBufferPointer {
 }
 
 extension sandbox_bytes {
+    var buffer: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(start: start, count: count) }
+
     var copied: [UInt8] { unsafe Array(UnsafeBufferPointer(start: start, count: count)) }
 
     var text: String {

@@ -32,6 +32,7 @@ public enum LoadError: Error, Sendable, Equatable {
 /// ### Running
 /// - ``start(_:entry:arguments:document:now:seed:asks:limits:)``
 /// - ``resume(answer:document:now:)``
+/// - ``resume(answer:document:now:expecting:)``
 /// ### What a run left
 /// - ``cost``
 /// - ``takeLog()``
@@ -128,6 +129,49 @@ public final class Sandbox {
             unsafe withBytes(of: document) { document in
                 unsafe step(sandbox_resume(handle, answer.lent, document, now))
             }
+        }
+    }
+
+    /// Goes on with the run that has asked, where its next ask is known.
+    ///
+    /// For replays: nothing is made of an ask that is as expected.
+    /// - Parameters:
+    ///   - answer: as for ``resume(answer:document:now:)``, encoded.
+    ///   - document: as there.
+    ///   - now: as there.
+    ///   - ask: what ``Ask/flat`` of the next ask should be, encoded; nil where it is not known.
+    /// - Returns: how far the run came; nil where it asks exactly what is expected.
+    public func resume(
+        answer: ArraySlice<UInt8>,
+        document: FlatValue?,
+        now: Int64,
+        expecting ask: ArraySlice<UInt8>?
+    ) -> Step? {
+        precondition(isWaiting, "no run waits for an answer")
+        return unsafe answer.withUnsafeBytes { answer in
+            unsafe withBytes(of: document) { document in
+                let result = unsafe sandbox_resume(handle, answer.lent, document, now)
+                if let ask, unsafe asks(ask, result) {
+                    isWaiting = true
+                    return nil
+                }
+                return unsafe step(result)
+            }
+        }
+    }
+
+    /// Whether a run has asked exactly what is expected.
+    private func asks(
+        _ expected: ArraySlice<UInt8>,
+        _ result: UnsafePointer<sandbox_result>
+    ) -> Bool {
+        guard unsafe result.pointee.outcome == SANDBOX_ASKED else { return false }
+        return unsafe expected.withUnsafeBytes { expected in
+            unsafe Ask.isFlat(
+                expected,
+                of: result.pointee.operation.buffer,
+                result.pointee.value.buffer
+            )
         }
     }
 

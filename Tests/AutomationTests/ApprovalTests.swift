@@ -148,4 +148,27 @@ import Testing
         #expect(outcome.states == ["agree_refund done", "reply done"])
         #expect(outcome.replies[1...].allSatisfy { $0.hasPrefix("problem:") })
     }
+
+    @Test func `after an outage nothing is approved before its deadline was seen to`() throws {
+        let shop = shop(asking)
+        let key = try key(of: shop)
+        let approve = Play.Scene.order(.approve(key: key))
+        let outcome = try Play(shop: shop, clock: .wall).run([
+            .event(requested()), .passes(172_799), approve,
+        ])
+        #expect(outcome.replies == ["agree_refund on ticket T1 is approved"])
+        // PDD-18: the merchant's 48 hours are over.
+        let late = try Play(shop: shop, clock: .wall).run([
+            .event(requested()), .passes(172_800), approve, .wall(0), approve,
+        ])
+        #expect(
+            late.replies == [
+                """
+                problem: a deadline of ticket T1 passed while no host ran: start settle run first, so that \
+                what came of it is known, then approve \(key)
+                """,
+                "agree_refund on ticket T1 is approved",
+            ]
+        )
+    }
 }

@@ -91,9 +91,8 @@ import Testing
 
     @Test(
         arguments: [
-            (-1.0, 0), (0.0, 0), (0.0004, 1), (1.0, 1_000), (1.5, 1_500), (86_399.0, 86_399_000),
-            (86_400.0, 86_400_000), (86_401.0, 86_400_000), (.infinity, 86_400_000),
-            (1e300, 86_400_000), (.nan, 5_000),
+            (-1.0, 0), (0.0, 0), (0.0004, 1), (1.0, 1_000), (1.5, 1_500), (86_400.0, 86_400_000),
+            (172_800.0, 172_800_000), (34_559_999.0, 34_559_999_000), (.nan, 5_000),
         ] as [(Double, Int64)]
     )
     func `a postponed send leaves again with the same key after exactly the pause asked for`(
@@ -105,12 +104,41 @@ import Testing
             .postponed(seconds: seconds),
             to: .send,
             at: Self.at(7),
-            limits: Limits(),
+            limits: Self.limits { $0.keyLifetime = 34_560_000 },
             jitter: 0
         )
         #expect(verdict == .ready)
         #expect(delivery.next == .send)
         #expect(delivery.notBefore == Self.at(7 + pause))
+    }
+
+    @Test(
+        arguments: [
+            (86_399.992, false), (86_399.993, true), (86_400.0, true), (.infinity, true),
+            (1e300, true),
+        ] as [(Double, Bool)],
+        [Delivery.Attempt.send, .query]
+    )
+    func `a pause that outlives the key puts the action before a human at once`(
+        pause: (seconds: Double, outlives: Bool),
+        attempt: Delivery.Attempt
+    ) {
+        var delivery = attempt == .send ? Self.sent() : Self.queried()
+        let verdict = delivery.answered(
+            .postponed(seconds: pause.seconds),
+            to: attempt,
+            at: Self.at(7),
+            limits: Limits(),
+            jitter: 0
+        )
+        #expect(delivery.isBeforeHuman == pause.outlives)
+        guard pause.outlives else { return #expect(delivery.notBefore == Self.at(86_399_999)) }
+        #expect(delivery.notBefore == nil)
+        guard case .human(let reason) = verdict else {
+            Issue.record("expected .human, got \(verdict)")
+            return
+        }
+        #expect(reason.hasPrefix("the gateway asked for a pause beyond the key's lifetime; look"))
     }
 
     @Test func `jitter leaves the pause that was asked for alone`() {
@@ -217,7 +245,7 @@ import Testing
     @Test func `a pause beyond the end of time ends there`() {
         var delivery = Self.sent()
         _ = delivery.answered(
-            .postponed(seconds: 5),
+            .unknown(reason: ""),
             to: .send,
             at: Timestamp(milliseconds: .max - 1),
             limits: Self.limits { $0.keyLifetime = .infinity },
@@ -327,7 +355,7 @@ import Testing
     // MARK: A human
 
     private static let unsettling: [GatewayAnswer] = [
-        .unknown(reason: "503"), .notFound, .postponed(seconds: 1),
+        .unknown(reason: "503"), .notFound, .postponed(seconds: 0),
     ]
 
     @Test(arguments: unsettling, [(10, false), (11, false), (12, true), (13, true)])

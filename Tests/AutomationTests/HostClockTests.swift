@@ -126,6 +126,32 @@ import Testing
         #expect(clock.now >= Self.start.adding(seconds: 86_400 + 120))
     }
 
+    @Test func `thousands of timers between two events fire in order, some at a time`() async throws
+    {
+        let shop = ShopFixture(
+            rules: """
+                rule "r" { on = "refund.requested", run = function(ticket)
+                  wait(10000 - tonumber(string.sub(ticket.id, 2))) ticket:note(ticket.id) end }
+                """
+        )
+        let journal = MemoryJournal()
+        let last = requested(id: "e-0", ticket: "T0", at: "2026-11-21T08:00:00+08:00")
+        let life = try await HostLife(
+            (1...5_000).map { requested(id: "e-\($0)", ticket: "T\($0)") } + [last],
+            shop: shop,
+            journal: journal
+        )
+        let notes = life.rehearsal.lines.split(separator: "\n").compactMap { line in
+            line.firstRange(of: "\"ticket\":\"T").map {
+                Int(line[$0.upperBound...].prefix { $0 != "\"" })
+            }
+        }
+        #expect(notes == (1...5_000).reversed().map { $0 })
+        let most = life.turns.map { $0.tally.decisions.values.reduce(0) { $0 + $1.count } }.max()
+        #expect(most == 2_048)
+        #expect(life.rehearsal.runs.suffix(1) == ["r waiting"])
+    }
+
     @Test(arguments: [(600, 0), (601, 1)])
     func `under the wall clock an event may be ten minutes ahead`(
         seconds: Int,

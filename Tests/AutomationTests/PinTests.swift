@@ -125,4 +125,39 @@ import Testing
         #expect(outcome.runs == ["r cancelled"])
         #expect(outcome.journal.ledger(after: 0, limit: 9).map(\.state) == [.released])
     }
+
+    /// Makes all runs speak another protocol of asks.
+    private func speaking(_ number: UInt8) -> Play.Scene {
+        .meddle { journal in
+            var commit = Commit()
+            commit.runs = journal.runs(after: 0, limit: 9).map { run in
+                var run = run
+                // The first item of the history: a tag behind the list's header, then the number.
+                run.log[10] = number
+                return run
+            }
+            _ = journal.commit(commit)
+        }
+    }
+
+    @Test func `a run of another ask protocol is left waiting, and its answer kept`() throws {
+        let begun: [Play.Scene] = [.event(requested()), speaking(3), answer]
+        let left = try Play(shop: shop(waiting)).run(begun)
+        #expect(left.runs == ["r waiting"])
+        #expect(left.texts == ["示例小店"])
+        #expect(
+            left.warnings.first?.contains(
+                """
+                a waiting run is left as it is: it speaks ask protocol 3 and this settle speaks 2; use the \
+                settle that wrote it, or cancel it
+                """
+            ) == true,
+            "\(left.warnings)"
+        )
+        let later = try Play(shop: shop(waiting)).run(
+            begun + [speaking(2), .event(messaged("再问", id: "m-2"))]
+        )
+        #expect(later.runs == ["r done"])
+        #expect(later.texts == ["示例小店", "old 示例小店"])
+    }
 }

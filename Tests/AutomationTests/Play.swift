@@ -14,6 +14,8 @@ struct Play: Sendable {
         case restart
         /// The same, with the shop's files changed.
         case reload(ShopFixture)
+        /// The host stops, the journal is changed from outside, and a new one starts.
+        case meddle(@Sendable (MemoryJournal) -> Void)
         /// The clock runs on until nothing waits for time.
         case drain
         /// So many seconds pass outside, and what is due then happens.
@@ -55,6 +57,9 @@ struct Play: Sendable {
                 cast = try Cast(self, cast.shop, on: journal, at: cast.wall)
             case .reload(let shop):
                 cast = try Cast(self, shop, on: journal, at: cast.wall)
+            case .meddle(let change):
+                change(journal)
+                cast = try Cast(self, cast.shop, on: journal, at: cast.wall)
             default: break
             }
             try cast.play(scene, into: &rehearsal)
@@ -116,7 +121,7 @@ struct Play: Sendable {
                 wall = wall.adding(seconds: seconds)
                 return
             case .drain: work.timers = .drain
-            case .restart, .reload:
+            case .restart, .reload, .meddle:
                 rehearsal.add(begun)
                 return try answer(begun.sends, into: &rehearsal)
             }

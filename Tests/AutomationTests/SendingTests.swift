@@ -121,6 +121,31 @@ import Testing
         )
     }
 
+    @Test func `after an outage a deadline is seen to before anything is sent for the first time`()
+        throws
+    {
+        var shop = shop
+        shop.rules = replies(2)
+        shop.settings = ShopFixture.liberal + ", gateway = { key_lifetime = 400000 }"
+        let play = Play(shop: shop, clock: .wall) { sending in
+            let body = String(decoding: sending.request.body, as: UTF8.self)
+            let isLost = sending.attempt == .send && body.contains("m1")
+            return isLost ? nil : .done(reference: "R")
+        }
+        // A turn in which no timer fires.
+        let turn = Play.Scene.order(.approve(key: "none"))
+        // The first one's answer is lost, and the second one waits for it.
+        let early = try play.run([.event(requested()), .passes(172_799), .restart, turn])
+        #expect(early.sends.map(\.attempt) == [.send, .query, .send])
+        let late = try play.run([.event(requested()), .passes(172_800), .restart, turn])
+        #expect(late.sends.map(\.attempt) == [.send, .query])
+        let caughtUp = try play.run([
+            .event(requested()), .passes(172_800), .restart, turn, .wall(9),
+        ])
+        #expect(caughtUp.sends.map(\.attempt) == [.send, .query, .send])
+        #expect(caughtUp.states == ["reply done", "reply done"])
+    }
+
     @Test func `an unknown action holds back the later ones of its ticket`() throws {
         var shop = shop
         shop.rules = replies(2)

@@ -62,6 +62,7 @@ final class Child {
     ///   - terminal: a terminal to show standard error on; otherwise it is collected.
     ///   - showsResults: standard output is shown on the terminal, too.
     ///   - variables: more of its environment, as `NAME=value`.
+    ///   - fileKibibytes: no file may grow beyond; a write that would fails, as on a full disk.
     /// - Throws: `POSIXError` when it can't be started.
     init(
         _ arguments: [String],
@@ -69,7 +70,8 @@ final class Child {
         input: Input = .nothing,
         terminal: Descriptor? = nil,
         showsResults: Bool = false,
-        variables: [String] = []
+        variables: [String] = [],
+        fileKibibytes: Int? = nil
     ) throws {
         // A child that ends early breaks its pipe: that must not end the tests.
         _ = signal(SIGPIPE, SIG_IGN)
@@ -84,13 +86,21 @@ final class Child {
         case .pipe, .bytes: (source, self.input) = try Descriptor.pipe()
         }
         pid = try spawn(
-            ["/usr/bin/env", "-C", folder, Self.program] + arguments,
+            ["/usr/bin/env", "-C", folder] + Self.limit(fileKibibytes) + [Self.program] + arguments,
             streams: [
                 source.number, showsResults ? errors.number : writing.number, errors.number,
             ],
             variables: variables
         )
         if case .bytes(let bytes) = input { feed(bytes, thenEnd: true) }
+    }
+
+    /// A shell that sets a limit on files' sizes and becomes what follows.
+    private static func limit(_ fileKibibytes: Int?) -> [String] {
+        guard let fileKibibytes else { return [] }
+        // Ignored, the signal of the limit leaves a failing write; `ulimit -f` counts 512 bytes.
+        let script = "trap '' XFSZ; ulimit -f \(2 * fileKibibytes); exec \"$@\""
+        return ["/bin/sh", "-c", script, "sh"]
     }
 
     deinit {

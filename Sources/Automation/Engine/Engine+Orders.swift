@@ -66,6 +66,14 @@ extension Engine {
                 try visit.end(open, as: .denied(reason: "nobody approved it in time"))
                 return problem("the approval of \(key) has expired: it is denied")
             }
+            if visit.hasOverdueDeadline {
+                return problem(
+                    """
+                    a deadline of ticket \(visit.entry.key.id) passed while no host ran: start settle run \
+                    first, so that what came of it is known, then approve \(key)
+                    """
+                )
+            }
             var record = record
             record.change(by: .approve, reason: nil, at: clock)
             keep(record, in: batch)

@@ -120,7 +120,8 @@ extension Engine {
     /// Puts the head of a ticket's queue among what may be sent, unless it is there or held back.
     func enqueue(_ head: OpenAction, of visit: Visit) {
         guard gateway is any RemoteGateway, head.state == .ready,
-            visit.entry.queuedAction != head.number, !visit.isHeldBack(head.isWhenPaused)
+            visit.entry.queuedAction != head.number, !visit.isHeldBack(head.isWhenPaused),
+            !visit.hasOverdueDeadline
         else { return }
         queue(head, of: visit)
     }
@@ -185,8 +186,11 @@ extension Engine {
         if delivery.next == .send, visit.isHeldBack(head.isWhenPaused) { return }
         if record.state == .ready {
             // What was postponed was sent before: only the first send is checked again.
-            if delivery.attempts == 0, let reason = visit.refusal(of: head, record) {
-                return try visit.end(head, as: .refused(reason: reason))
+            if delivery.attempts == 0 {
+                if visit.hasOverdueDeadline { return }
+                if let reason = visit.refusal(of: head, record) {
+                    return try visit.end(head, as: .refused(reason: reason))
+                }
             }
         }
         if let verdict = delivery.giveUp(at: wall, limits: limits) {

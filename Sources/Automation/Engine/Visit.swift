@@ -79,6 +79,16 @@ final class Visit {
         shop.settings.mode != .live || entry.state.ticket.isPaused && !isWhenPaused
     }
 
+    /// Whether a deadline of the ticket is over and its timer has not fired: after a start under the
+    /// wall clock that takes the catch-up time, and until then nobody knows which phase the ticket
+    /// is in.
+    var hasOverdueDeadline: Bool {
+        guard engine.clockKind == .wall else { return false }
+        return entry.state.deadlines.contains {
+            !$0.hasFired && $0.before == nil && $0.due.at <= engine.clock
+        }
+    }
+
     /// Whether a run may begin or go on now.
     private func mayRun(_ isWhenPaused: Bool) -> Bool {
         shop.settings.mode != .off && (!entry.state.ticket.isPaused || isWhenPaused)
@@ -177,6 +187,10 @@ final class Visit {
         batch.outcome.tally.waitingRuns -= 1
         let answer = try answer()
         if case .event(_, let position) = answer { run.log.position = position }
+        if case .event(let types, let after, _) = wait.goal, case .time = answer, wait.held == nil {
+            // What came until now was looked at when it came: a loop does not read it again.
+            run.barren = Run.Barren(types: types, after: after, through: entry.state.position)
+        }
         try run.wake(with: answer.value)
         keep(run)
         if run.state == .diverged {
@@ -268,9 +282,9 @@ final class Visit {
 extension RunHistory {
     /// Takes back the step that failed, if it failed for certain: it is asked again, with a new key.
     fileprivate mutating func prepareRetry() {
-        guard let last = steps.last, Value(own: last.answer)["raise"] != nil else { return }
+        guard let answer = recorded.lastAnswer, Value(own: answer)["raise"] != nil else { return }
         retries += 1
-        retriedAt = steps.count
-        steps.removeLast()
+        retriedAt = recorded.count
+        recorded.removeLast()
     }
 }

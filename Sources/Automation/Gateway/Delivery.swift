@@ -29,8 +29,9 @@ public struct Delivery: Sendable, Hashable {
         case human(reason: String)
     }
 
-    /// A gateway that asks for a longer pause than this, a day, gets the same key after it.
-    static let postponementSecondsMax = 86_400.0
+    /// A gateway that asks for a longer pause than this, 400 days, gets the same key after it: no
+    /// key lives longer.
+    static let postponementSecondsMax = 34_560_000.0
 
     /// Sends and queries so far.
     public var attempts = 0
@@ -103,12 +104,18 @@ public struct Delivery: Sendable, Hashable {
             notBefore = nil
             return .failed(code: code, message: message)
         case .postponed(let seconds):
-            let asked = Self.postponement(seconds) ?? pause
+            let again = wall.adding(seconds: Self.postponement(seconds) ?? pause)
+            let reason = "the gateway asked for a pause"
+            next = attempt
+            // Nothing could be tried after it: a human need not wait until then to learn of it.
+            if let firstSentAt, again >= firstSentAt.adding(seconds: limits.keyLifetime) {
+                return beforeHuman("\(reason) beyond the key's lifetime", last: nil)
+            }
             return goOn(
                 attempt,
-                at: wall.adding(seconds: asked),
-                attempt == .send ? .ready : .unknown(reason: "the gateway asked for a pause"),
-                last: "the gateway asked for a pause",
+                at: again,
+                attempt == .send ? .ready : .unknown(reason: reason),
+                last: reason,
                 now: wall,
                 limits
             )

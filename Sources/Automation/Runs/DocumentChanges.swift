@@ -1,3 +1,4 @@
+import Glibc
 import Sandbox
 
 /// What changed between two documents of a run: the members whose bytes differ.
@@ -7,109 +8,181 @@ enum DocumentChanges {
     /// Members keep their order and are never taken away (an absent one is null), so that the two
     /// are walked side by side; from where they are not alike everything counts as changed.
     static func between(_ old: FlatValue, _ new: FlatValue) -> FlatValue? {
-        if old == new { return nil }
-        let before = Members(old.bytes)
-        var after = Members(new.bytes)
-        var earlier: Members? = before
-        var writer = FlatWriter(capacity: 512)
-        writer.beginMap()
-        while let member = after.next() {
-            let known = earlier?.next()
-            if let known, before.bytes[known.whole] == after.bytes[member.whole] { continue }
-            if known.map({ before.bytes[$0.key] != after.bytes[member.key] }) ?? true {
-                earlier = nil
+        unsafe old.bytes.withUnsafeBytes { before in
+            unsafe new.bytes.withUnsafeBytes { after in
+                if unsafe isSame(before, after) { return nil }
+                return unsafe between(before, after)
             }
-            write(member, of: after, to: &writer)
         }
-        writer.endMap()
-        return writer.finish()
+    }
+
+    private static func between(
+        _ old: UnsafeRawBufferPointer,
+        _ new: UnsafeRawBufferPointer
+    ) -> FlatValue {
+        var before: Members? = unsafe Members(old)
+        var after = unsafe Members(new)
+        var changes = MapBytes(capacity: 512)
+        while let member = unsafe after.next() {
+            let known = unsafe before?.next()
+            if let known {
+                if unsafe isSame(old[known.whole], new[member.whole]) { continue }
+                if unsafe !isSame(old[known.key], new[member.key]) { unsafe before = nil }
+            } else {
+                unsafe before = nil
+            }
+            unsafe changes.append(new[member.whole], members: 1)
+        }
+        return changes.finish()
     }
 
     /// The document that `changes` made of `old`: the way back from ``between(_:_:)``.
     ///
     /// Members stay in their places; new ones come at the end.
-    static func applied(_ changes: FlatValue, to old: FlatValue) -> FlatValue {
-        var before = Members(old.bytes)
-        let after = Members(changes.bytes)
-        var rest = after.all
-        var writer = FlatWriter(capacity: old.bytes.count + changes.bytes.count)
-        writer.beginMap()
-        while let member = before.next() {
-            let key = before.bytes[member.key]
-            if let place = rest.firstIndex(where: { after.bytes[$0.key] == key }) {
-                write(rest.remove(at: place), of: after, to: &writer)
-            } else {
-                write(member, of: before, to: &writer)
-            }
+    static func applied(_ changes: ArraySlice<UInt8>, to old: FlatValue) -> FlatValue {
+        unsafe old.bytes.withUnsafeBytes { before in
+            unsafe changes.withUnsafeBytes { after in unsafe applied(after, to: before) }
         }
-        for member in rest { write(member, of: after, to: &writer) }
-        writer.endMap()
-        return writer.finish()
     }
 
-    private static func write(
-        _ member: Members.Member,
-        of members: Members,
-        to writer: inout FlatWriter
-    ) {
-        unsafe members.bytes.withUnsafeBufferPointer { bytes in
-            unsafe writer.key(utf8: UnsafeBufferPointer(rebasing: bytes[member.key]))
-            unsafe writer.append(encoded: UnsafeBufferPointer(rebasing: bytes[member.value]))
+    private static func applied(
+        _ changes: UnsafeRawBufferPointer,
+        to old: UnsafeRawBufferPointer
+    ) -> FlatValue {
+        var rest = unsafe Members(changes).all
+        var before = unsafe Members(old)
+        var made = MapBytes(capacity: old.count + changes.count)
+        var unchanged = unsafe before.at
+        while !rest.isEmpty, let member = unsafe before.next() {
+            let place = rest.firstIndex { unsafe isSame(changes[$0.key], old[member.key]) }
+            guard let place else { continue }
+            unsafe made.append(old[unchanged..<member.whole.lowerBound])
+            unsafe made.append(changes[rest.remove(at: place).whole])
+            unchanged = member.whole.upperBound
         }
+        unsafe made.append(old[unchanged...], members: unsafe Members.count(of: old))
+        for member in rest { unsafe made.append(changes[member.whole], members: 1) }
+        return made.finish()
+    }
+
+    private static func isSame(
+        _ one: Slice<UnsafeRawBufferPointer>,
+        _ other: Slice<UnsafeRawBufferPointer>
+    ) -> Bool {
+        unsafe isSame(
+            UnsafeRawBufferPointer(rebasing: one),
+            UnsafeRawBufferPointer(rebasing: other)
+        )
+    }
+
+    private static func isSame(
+        _ one: UnsafeRawBufferPointer,
+        _ other: UnsafeRawBufferPointer
+    ) -> Bool {
+        guard one.count == other.count else { return false }
+        guard let start = one.baseAddress, let otherStart = other.baseAddress else { return true }
+        return unsafe memcmp(start, otherStart, one.count) == 0
     }
 
     /// The value of a member of a document, as it is encoded; nil where there is none.
-    static func member(_ name: String, of document: FlatValue) -> FlatValue? {
-        var members = Members(document.bytes)
-        while let member = members.next() {
-            if members.bytes[member.key].elementsEqual(name.utf8) {
-                return FlatValue(bytes: Array(members.bytes[member.value]))
+    static func member(_ name: StaticString, of document: FlatValue) -> FlatValue? {
+        unsafe document.bytes.withUnsafeBytes { bytes in
+            let sought = unsafe UnsafeRawBufferPointer(
+                start: name.utf8Start,
+                count: name.utf8CodeUnitCount
+            )
+            var members = unsafe Members(bytes)
+            while let member = unsafe members.next() {
+                guard unsafe isSame(UnsafeRawBufferPointer(rebasing: bytes[member.key]), sought)
+                else { continue }
+                return unsafe FlatValue(bytes: Array(bytes[member.value]))
+            }
+            return nil
+        }
+    }
+
+    /// A map that is put together from members already encoded.
+    private struct MapBytes {
+        private static let header: [UInt8] = FlatValue.emptyMap.bytes
+
+        private var bytes: [UInt8] = []
+        private var count = 0
+
+        init(capacity: Int) {
+            bytes.reserveCapacity(capacity)
+            bytes += Self.header
+        }
+
+        mutating func append(_ members: Slice<UnsafeRawBufferPointer>, members count: Int = 0) {
+            unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: members))
+            self.count += count
+        }
+
+        consuming func finish() -> FlatValue {
+            write(bytes.count - Self.header.count, at: 1)
+            write(count, at: 5)
+            return FlatValue(bytes: bytes)
+        }
+
+        private mutating func write(_ number: Int, at place: Int) {
+            for byte in 0..<4 {
+                bytes[place + byte] = UInt8(truncatingIfNeeded: number >> (8 * byte))
             }
         }
-        return nil
     }
 
     /// The members of an encoded map by their places; see ``FlatValue`` for the encoding.
-    private struct Members {
+    @unsafe private struct Members {
         typealias Member = (whole: Range<Int>, key: Range<Int>, value: Range<Int>)
 
-        let bytes: [UInt8]
-        private var at = 9
+        let bytes: UnsafeRawBufferPointer
+        private(set) var at = 9
 
-        init(_ bytes: [UInt8]) {
-            self.bytes = bytes
+        init(_ bytes: UnsafeRawBufferPointer) {
+            unsafe self.bytes = bytes
+        }
+
+        /// How many a map says that it has.
+        static func count(of bytes: UnsafeRawBufferPointer) -> Int {
+            unsafe Members(bytes).length(at: 5)
         }
 
         /// Those that are left, in order.
         var all: [Member] {
-            var members = self
+            var members = unsafe self
             var all: [Member] = []
-            while let member = members.next() { all.append(member) }
+            while let member = unsafe members.next() { all.append(member) }
             return all
         }
 
         mutating func next() -> Member? {
-            guard at + 4 <= bytes.count else { return nil }
-            let key = at + 4..<at + 4 + length(at: at)
-            let value = key.upperBound..<key.upperBound + size(at: key.upperBound)
-            let whole = at..<value.upperBound
-            at = value.upperBound
+            guard unsafe at + 4 <= bytes.count else { return nil }
+            let key = unsafe at + 4..<at + 4 + length(at: at)
+            let value = unsafe key.upperBound..<key.upperBound + size(at: key.upperBound)
+            let whole = unsafe at..<value.upperBound
+            unsafe at = value.upperBound
             return (whole, key, value)
         }
 
         private func size(at offset: Int) -> Int {
-            switch bytes[offset] {
+            switch unsafe bytes[offset] {
             case 0...2: 1
             case 3, 4: 9
-            case 5: 5 + length(at: offset + 1)
+            case 5: unsafe 5 + length(at: offset + 1)
             case 8: 10
-            default: 9 + length(at: offset + 1)
+            default: unsafe 9 + length(at: offset + 1)
             }
         }
 
         private func length(at offset: Int) -> Int {
-            Int(bytes[offset]) | Int(bytes[offset + 1]) << 8 | Int(bytes[offset + 2]) << 16
-                | Int(bytes[offset + 3]) << 24
+            Int(
+                UInt32(
+                    littleEndian: unsafe bytes.loadUnaligned(
+                        fromByteOffset: offset,
+                        as: UInt32.self
+                    )
+                )
+            )
         }
     }
 }

@@ -51,7 +51,7 @@ extension Run {
 
     /// The action's key and number: minted once, from the run and the place of the ask.
     private func request(_ kind: ActionKind) -> Request {
-        let place = log.steps.count + 1
+        let place = log.recorded.count + 1
         let isRetry = place == log.retriedAt
         return Request(
             action: Action(kind),

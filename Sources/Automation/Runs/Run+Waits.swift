@@ -29,7 +29,8 @@ extension Run {
             }
             position = given
         }
-        if let event = try visit.engine.logged(types, after: position, on: visit.entry) {
+        let start = firstToRead(types, after: position)
+        if let event = try visit.engine.logged(types, after: start, on: visit.entry) {
             log.position = event.position
             return .answer(event.value)
         }
@@ -37,6 +38,12 @@ extension Run {
         return .waits(
             .event(types: types, after: position, until: visit.engine.due(in: milliseconds))
         )
+    }
+
+    /// Behind what this wake knows to hold no event of these types.
+    private func firstToRead(_ types: [String], after position: Int) -> Int {
+        guard let barren, barren.types == types, barren.after == position else { return position }
+        return barren.through
     }
 
     /// Waits for time alone.

@@ -12,6 +12,13 @@ struct Run {
         case waits(Wait.Goal)
     }
 
+    /// A stretch of the ticket's log without an event of some types.
+    struct Barren {
+        var types: [String]
+        var after: Int
+        var through: Int
+    }
+
     let rule: Rule
     let scripts: RuleScripts
     let number: Int64
@@ -23,6 +30,8 @@ struct Run {
     var state = RunRecord.State.done
     /// What it waits for; nil where it doesn't.
     private(set) var goal: Wait.Goal?
+    /// Where the log holds nothing of some types, as far as an await of this wake came.
+    var barren: Barren?
     /// Log lines that were taken down before this wake.
     private let linesKnown: Int
 
@@ -162,9 +171,7 @@ struct Run {
         let now = visit.engine.clock.seconds
         let next = visit.document(TicketView.event(of: log.document), of: number)
         let changes = DocumentChanges.between(document, next)
-        log.steps.append(
-            RunHistory.Step(ask: ask.flat, answer: answer, now: now, changes: changes)
-        )
+        log.recorded.append(ask: ask.flat, answer: answer, now: now, changes: changes)
         let step = visit.engine.sandbox.resume(
             answer: answer,
             document: changes == nil ? nil : next,

@@ -41,14 +41,17 @@ public struct RunHistory: Sendable, Equatable {
     public var retries = 0
     /// The place of the last such step, from 1: it has a key of its own; 0: none.
     public var retriedAt = 0
-    /// The answered asks, in order.
-    public var steps: [Step] = []
+    /// The answered asks, in order, as they are encoded.
+    var recorded = RecordedSteps()
     /// What the rule wrote with `log`, each with its position.
     public var lines: [String] = []
     /// The message of the error or limit that ended it.
     public var failure: String?
     /// The ask that has no answer yet.
     public var waitingFor: FlatValue?
+
+    /// The answered asks, in order.
+    public var steps: [Step] { recorded.map(Step.init) }
 
     init(
         startedAt: Int64,
@@ -85,12 +88,10 @@ public struct RunHistory: Sendable, Equatable {
         for line in lines { writer.string(line) }
         writer.endList()
         if let failure { writer.string(failure) } else { writer.null() }
-        for step in steps {
-            writer.append(step.ask)
-            writer.append(step.answer)
-            writer.integer(step.now)
-            if let changes = step.changes { writer.append(changes) } else { writer.null() }
-        }
+        writer.append(
+            items: recorded.count * RecordedSteps.valuesPerStep,
+            encoded: recorded.bytes
+        )
         if let waitingFor { writer.append(waitingFor) }
         writer.endList()
         return writer.takeValue().bytes
@@ -115,8 +116,7 @@ public struct RunHistory: Sendable, Equatable {
             var lines = try items.list()
             while lines.remaining > 0 { self.lines.append(try lines.string()) }
             if items.kind == .null { try items.skip() } else { failure = try items.string() }
-            steps.reserveCapacity(items.remaining / 4)
-            while items.remaining >= 4 { steps.append(try Step(&items)) }
+            recorded = try RecordedSteps(reading: &items)
             if items.remaining > 0 { waitingFor = try items.raw() }
         } catch {
             return nil
@@ -132,14 +132,10 @@ public struct RunHistory: Sendable, Equatable {
 }
 
 extension RunHistory.Step {
-    fileprivate init(_ items: inout FlatReader) throws(FlatError) {
-        ask = try items.raw()
-        answer = try items.raw()
-        now = try items.integer()
-        if items.kind == .null {
-            try items.skip()
-        } else {
-            changes = try items.raw()
-        }
+    fileprivate init(_ slices: RecordedSteps.Slices) {
+        ask = FlatValue(bytes: Array(slices.ask))
+        answer = FlatValue(bytes: Array(slices.answer))
+        now = slices.now
+        changes = slices.changes.map { FlatValue(bytes: Array($0)) }
     }
 }

@@ -53,7 +53,7 @@ enum TicketView {
         .encoded(DocumentChanges.member(eventName, of: document) ?? .null)
     }
 
-    private static let eventName = "event"
+    private static let eventName: StaticString = "event"
 
     // MARK: The platform's fields
 
