@@ -87,7 +87,7 @@ extension RunListing {
 }
 
 extension RunListing.Goal {
-    fileprivate init?(_ goal: Wait.Goal, on state: TicketState) {
+    init?(_ goal: Wait.Goal, on state: TicketState) {
         switch goal {
         case .event(let types, _, let until): self = .event(types: types, until: until.at)
         case .time(let due): self = .time(due.at)

@@ -45,7 +45,7 @@ extension Engine {
 
     /// Moves the clock to a time, firing the timers that are due before it; false where it must
     /// stand still first.
-    private func runClock(to time: Timestamp, into batch: Batch) throws(JournalError) -> Bool {
+    func runClock(to time: Timestamp, into batch: Batch) throws(JournalError) -> Bool {
         guard time > clock else { return true }
         // Between two events there may be an outage of timers: what one turn changes must fit the
         // memory that outlives its commit.

@@ -24,7 +24,10 @@ public final class Engine {
     let jitter: () -> Double
     var shops: [ShopKey: Shop] = [:]
     private var tickets: TicketCache
-    private var images: ImageCache<[UInt8]>
+    /// A rehearsal's stage shares its own among the engines on it.
+    var images: ScriptImages
+    /// What rules use, where somebody asked for it.
+    var costs: RuleCosts?
     private var pinned: [[UInt8]: RuleScripts] = [:]
     /// The host's clock.
     var clock: Timestamp
@@ -96,7 +99,7 @@ public final class Engine {
         sequence = start.sequence
         isNewJournal = start.lastNumber == 0
         tickets = TicketCache(capacity: ticketCapacity)
-        images = ImageCache(byteCountMax: imageBytes)
+        images = ScriptImages(in: sandbox, byteCountMax: imageBytes)
         for rulebook in shops { self.shops[rulebook.settings.shop] = Shop(rulebook) }
     }
 
@@ -109,7 +112,9 @@ public final class Engine {
         for answer in work.answers { try take(answer, at: work.wall, into: batch) }
         for order in work.orders { try take(order, into: batch) }
         batch.outcome.consumed = try take(work.events, into: batch)
-        if batch.outcome.consumed == work.events.count {
+        if batch.outcome.consumed == work.events.count,
+            try runClock(to: work.clock ?? clock, into: batch)
+        {
             try fireTimers(work.timers, into: batch)
         }
         try dispatch(at: work.wall, into: batch)
@@ -274,20 +279,7 @@ public final class Engine {
     // MARK: Scripts
 
     /// The image that runs of these scripts start from, loaded again if it was pushed out.
-    func image(of scripts: RuleScripts) -> Image {
-        do throws(LoadError) {
-            return try images.image(for: scripts.imageKey) { () throws(LoadError) in
-                // What loaded once loads whatever the shop allows now, and however busy the
-                // machine is: a limit that was tightened meanwhile must not stop the host.
-                var limits = Limits()
-                limits.processorSeconds = 600
-                return try sandbox.load(scripts.program, limits: limits)
-            }
-        } catch {
-            // The same texts loaded when the shop was opened, and loading is deterministic.
-            preconditionFailure("a shop's scripts loaded once and fail now: \(error)")
-        }
-    }
+    func image(of scripts: RuleScripts) -> Image { images.image(of: scripts) }
 
     /// The scripts that a run is pinned to: the shop's own, or older ones that the journal keeps.
     func scripts(pin: [UInt8], of identity: ShopIdentity, for shop: Shop) throws(RunProblem)

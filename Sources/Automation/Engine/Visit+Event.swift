@@ -70,7 +70,8 @@ extension Visit {
         case .function(let number):
             do throws(ConditionFailure) {
                 let arguments: [Value] = [.integer(Int64(number))]
-                return try call("when", arguments, arrival.event) ? fired : .functionSaidNo
+                return try call("when", arguments, arrival.event, of: rule)
+                    ? fired : .functionSaidNo
             } catch {
                 return failed(rule, error)
             }
@@ -90,7 +91,7 @@ extension Visit {
             do throws(ConditionFailure) {
                 let path = condition.path.text
                 let holds = try condition.test.holds(of: seen) { number throws(ConditionFailure) in
-                    try call("test", [.integer(Int64(number)), .string(path)], event)
+                    try call("test", [.integer(Int64(number)), .string(path)], event, of: rule)
                 }
                 if !holds {
                     return .condition(path: path, wanted: condition.wanted, seen: seen)
@@ -121,7 +122,8 @@ extension Visit {
     private func call(
         _ entry: String,
         _ arguments: [Value],
-        _ event: Event
+        _ event: Event,
+        of rule: Rule
     ) throws(ConditionFailure) -> Bool {
         let image = engine.image(of: shop.rulebook.scripts)
         guard let entry = image.entry(entry) else { preconditionFailure("no entry \(entry)") }
@@ -135,6 +137,7 @@ extension Visit {
             asks: false,
             limits: shop.settings.limits
         )
+        engine.costs?.add(engine.sandbox.cost, of: rule, in: self.entry.key.shop)
         switch step {
         case .finished(let value): return Value(own: value) == .bool(true)
         case .failed(let failure): throw ConditionFailure(message: failure.message)

@@ -20,6 +20,12 @@ public struct Work: Sendable {
     public var answers: [GatewayReply] = []
     /// What humans want, in order.
     public var orders: [Order] = []
+    /// Where the clock is to stand once the events are taken, and before timers fire (clock
+    /// `events`); nil: where they leave it.
+    ///
+    /// What is due before it fires on the way; the clock may stop on the way, too, while actions
+    /// are under way.
+    public var clock: Timestamp?
     /// Which timers may fire once the events are taken.
     public var timers = Timers.none
 

@@ -158,7 +158,7 @@ public final class Intake: Sendable {
         change?()
     }
 
-    private static func decode(
+    static func decode(
         _ lines: [InputLine],
         with reader: EventReader,
         shops: Set<ShopKey>

@@ -196,6 +196,7 @@ struct Run {
             state = .stopped
             log.failure = limit.description
         }
+        visit.engine.costs?.add(visit.engine.sandbox.cost, of: rule, in: visit.entry.key.shop)
         // A replay logs again what is taken down already.
         let lines = visit.engine.sandbox.takeLog()
         log.lines += lines.lines.dropFirst(linesKnown).map { "\($0.file):\($0.line): \($0.text)" }

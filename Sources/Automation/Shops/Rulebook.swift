@@ -22,6 +22,20 @@ public final class Rulebook: Sendable {
         self.scripts = try RuleScripts(scripts, of: settings, in: sandbox)
     }
 
+    /// The same rules of a shop in another mode.
+    private init(_ settings: ShopSettings, _ scripts: RuleScripts) {
+        self.settings = settings
+        self.scripts = scripts
+    }
+
+    /// The same shop, as it would act in that mode; nothing is loaded again.
+    public func acting(as mode: ShopSettings.Mode) -> Rulebook {
+        if settings.mode == mode { return self }
+        var settings = settings
+        settings.mode = mode
+        return Rulebook(settings, scripts)
+    }
+
     /// Loads the shop's program once more and tells the size of its image, in bytes.
     package func imageBytes(in sandbox: Sandbox) throws(LoadError) -> Int {
         try sandbox.load(scripts.program, limits: settings.limits).byteCount

@@ -1,0 +1,37 @@
+import Disputes
+
+/// What a gateway that isn't there answers, by a script.
+struct GatewayScript {
+    private var answers: [(answer: GatewayAnswer, kind: ActionKind?)] = []
+    /// Actions done without a word in the script.
+    private var doneCount = 0
+    /// Actions that were answered with `unknown`, and not settled since.
+    private var unknown: Set<Int64> = []
+
+    /// An answer behind those that wait.
+    mutating func add(_ answer: GatewayAnswer, to kind: ActionKind?) {
+        answers.append((answer, kind))
+    }
+
+    /// What comes of an attempt.
+    mutating func answer(_ sending: Sending) -> GatewayReply {
+        let answer = next(for: sending)
+        switch answer {
+        case .done, .failed: unknown.remove(sending.number)
+        case .unknown, .notFound, .postponed: unknown.insert(sending.number)
+        }
+        return GatewayReply(number: sending.number, attempt: sending.attempt, answer: answer)
+    }
+
+    private mutating func next(for sending: Sending) -> GatewayAnswer {
+        let kind = sending.request.kind
+        if let place = answers.firstIndex(where: { $0.kind == nil || $0.kind == kind }) {
+            return answers.remove(at: place).answer
+        }
+        if sending.attempt == .query, unknown.contains(sending.number) {
+            return .unknown(reason: "the gateway doesn't know yet")
+        }
+        doneCount += 1
+        return .done(reference: "rehearsal-\(doneCount)")
+    }
+}
