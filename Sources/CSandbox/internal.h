@@ -85,6 +85,13 @@ typedef struct sort_key {
     size_t length;
 } sort_key;
 
+/// The lines of one source that were reached.
+typedef struct reached_source {
+    char file[SANDBOX_NAME_BYTES];
+    /// A byte per line.
+    buffer lines;
+} reached_source;
+
 struct sandbox {
     uint8_t *arena;
     size_t arena_bytes;
@@ -123,6 +130,9 @@ struct sandbox {
     char entry_names[SANDBOX_ENTRIES_MAX][SANDBOX_NAME_BYTES];
     sandbox_result result;
     sandbox_cost cost;
+    bool notes_reached;
+    uint32_t reached_count;
+    reached_source reached[SANDBOX_REACHED_MAX];
 };
 
 static inline sandbox *sandbox_of(lua_State *L) { return *(sandbox **)lua_getextraspace(L); }
@@ -146,6 +156,11 @@ int64_t limits_instructions(const sandbox *s);
 _Noreturn void limits_stop(sandbox *s, sandbox_limit limit, int64_t value, int64_t reached);
 /// Work done by a C function, in instructions. May end the run: then it does not return.
 void sandbox_charge(lua_State *L, size_t units);
+
+// reached.c
+/// Sets the hook of a thread: that of limits, and where lines are noted that, too.
+void reached_set_hook(const sandbox *s, lua_State *L);
+void reached_free(sandbox *s);
 
 // buffer.c
 /// Room for that many more bytes; aborts the process when the host has no memory.

@@ -103,7 +103,7 @@ static void load(sandbox *s) {
     *(sandbox **)lua_getextraspace(L) = s;
     header_of(s)->main = L;
     lua_atpanic(L, panic);
-    lua_sethook(L, limits_hook, LUA_MASKCOUNT, PERIOD_MAX);
+    reached_set_hook(s, L);
     limits_begin(s, L);
     random_seed(s, 0);
     lua_pushcfunction(L, note_failure);

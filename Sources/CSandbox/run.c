@@ -71,6 +71,7 @@ const sandbox_result *sandbox_start(sandbox *s, const void *image, size_t image_
     s->log.count = 0;
     result_clear(s, SANDBOX_FAILED);
     random_seed(s, start->seed);
+    if (s->notes_reached) reached_set_hook(s, a->run);
     limits_begin(s, a->run);
     if (setjmp(s->exit)) return result_end(s);
     add_document(s, start->document);
@@ -118,5 +119,6 @@ void sandbox_destroy(sandbox *s) {
     free(s->keys.bytes);
     free(s->prelude_text.bytes);
     free(s->prelude_code.bytes);
+    reached_free(s);
     free(s);
 }

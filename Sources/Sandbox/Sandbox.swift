@@ -36,6 +36,7 @@ public enum LoadError: Error, Sendable, Equatable {
 /// ### What a run left
 /// - ``cost``
 /// - ``takeLog()``
+/// - ``notesReachedLines``, ``reachedLines``
 @safe
 public final class Sandbox {
     private let handle: OpaquePointer
@@ -192,6 +193,24 @@ public final class Sandbox {
         let bytes = unsafe sandbox_take_log(handle)
         guard unsafe bytes.count > 0 else { return RunLog(lines: [], dropped: dropped) }
         return RunLog(lines: unsafe RunLog.lines(in: bytes.copied), dropped: dropped)
+    }
+
+    /// Whether the lines that scripts reach are noted, in what is loaded and started from then on.
+    ///
+    /// Scripts are slower meanwhile; otherwise it costs nothing.
+    public var notesReachedLines = false {
+        didSet { unsafe sandbox_note_reached(handle, notesReachedLines) }
+    }
+
+    /// The lines that were reached while they were noted, by source; preludes are passed over.
+    public var reachedLines: [String: Set<Int>] {
+        var reached: [String: Set<Int>] = [:]
+        for index in 0..<(unsafe sandbox_reached_count(handle)) {
+            let file = unsafe String(cString: sandbox_reached_file(handle, index))
+            let lines = unsafe sandbox_reached_lines(handle, index).copied
+            reached[file] = Set(lines.indices.filter { lines[$0] == 1 })
+        }
+        return reached
     }
 
     private func step(_ result: UnsafePointer<sandbox_result>) -> Step {

@@ -77,6 +77,7 @@ typedef enum sandbox_limit {
 #define SANDBOX_NAME_BYTES 64
 #define SANDBOX_TRACE_MAX 10
 #define SANDBOX_ENTRIES_MAX 32
+#define SANDBOX_REACHED_MAX 512
 
 /// A place in a script; `file` is empty when there is none.
 typedef struct sandbox_position {
@@ -165,5 +166,14 @@ sandbox_cost sandbox_cost_of_run(const sandbox *_Nonnull s);
 
 /// The run's log lines so far: flat values, three to a line (file, line, text). Taking empties it.
 sandbox_bytes sandbox_take_log(sandbox *_Nonnull s);
+
+/// Whether the lines that scripts reach are noted from now on: in what is loaded and started then.
+/// It makes scripts slower; each thread's stack may grow a little earlier.
+void sandbox_note_reached(sandbox *_Nonnull s, bool notes);
+
+/// The sources of which lines were noted, and their lines: a byte per line from 0, 1 where reached.
+uint32_t sandbox_reached_count(const sandbox *_Nonnull s);
+const char *_Nonnull sandbox_reached_file(const sandbox *_Nonnull s, uint32_t index);
+sandbox_bytes sandbox_reached_lines(const sandbox *_Nonnull s, uint32_t index);
 
 #endif
