@@ -52,7 +52,9 @@ let package = Package(
                 "Sandbox", "Disputes", "CSimdjson",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            resources: [.embedInCode("Prelude.lua")],
+            resources: [
+                .embedInCode("Prelude.lua"), .embedInCode("RuleTests/TestPrelude.lua"),
+            ],
             swiftSettings: settings
         ),
         .target(

@@ -790,3 +790,9 @@ function entries.test(number, path)
   end
   return not not host.kept(number)(value)
 end
+
+-- The words of tests are made by a prelude of their own, behind this one.
+if role == "tests" then
+  host.did_you_mean, host.check_keys, host.holds, host.described = did_you_mean, check_keys, holds, described
+  host.is_condition, host.missing, host.is_whole = is_condition, missing, is_whole
+end

@@ -72,7 +72,7 @@ struct CheckCommand: AsyncParsableCommand {
         var errors = 0
         var warnings = 0
         for (folder, check) in zip(folders, checks) {
-            for finding in check.findings {
+            for finding in check.findings + (try findings(in: folder, check)) {
                 let line =
                     json ? jsonLine(finding, folder.path) : "\(folder.path)/\(finding)".printable
                 try StandardOutput.write(Array("\(line)\n".utf8))
@@ -87,6 +87,16 @@ struct CheckCommand: AsyncParsableCommand {
             """
         )
         return errors
+    }
+
+    /// What keeps a shop's tests from being loaded, where its rules can be.
+    private func findings(
+        in folder: ShopFolder,
+        _ check: ShopCheck
+    ) throws -> [ShopCheck.Finding] {
+        let files = try ShopFolders.tests(of: folder)
+        guard check.rulebook != nil, !files.isEmpty else { return [] }
+        return try RuleTests(of: folder.scripts, files).problems().map(ShopCheck.Finding.init)
     }
 
     private func jsonLine(_ finding: ShopCheck.Finding, _ folder: String) -> String {

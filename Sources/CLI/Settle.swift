@@ -10,6 +10,7 @@ struct Settle: AsyncParsableCommand {
 
             EXAMPLES
               settle check my-shop
+              settle test my-shop
               settle run my-shop --events events.jsonl --journal :memory:
               settle queue my-shop
 
@@ -17,7 +18,8 @@ struct Settle: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            RunCommand.self, CheckCommand.self, ApprovalsCommand.self, QueueCommand.self,
+            RunCommand.self, CheckCommand.self, TestCommand.self, ApprovalsCommand.self,
+            QueueCommand.self,
             ActionsCommand.self, RunsCommand.self, LedgerCommand.self,
         ]
     )

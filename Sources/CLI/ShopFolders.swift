@@ -68,6 +68,11 @@ enum ShopFolders {
         return ShopFolder(path: path, scripts: scripts)
     }
 
+    /// A shop's tests: the files of its folder `tests`.
+    static func tests(of folder: ShopFolder) throws(FolderProblem) -> [Source] {
+        try sources("tests", in: folder.path)
+    }
+
     /// A folder's Lua files, in the order of their names' bytes; none where there is no folder.
     private static func sources(_ folder: String, in path: String) throws(FolderProblem) -> [Source]
     {

@@ -203,7 +203,7 @@ extension Action {
 extension ActionKind {
     /// The names of the arguments that scripts may give (design 8), and `required`, which is a
     /// rejection's own list of evidence.
-    fileprivate var argumentNames: [String] {
+    var argumentNames: [String] {
         switch self {
         case .reply, .handOver, .tag, .note: ["text"]
         case .agreeRefund: ["amount", "note"]

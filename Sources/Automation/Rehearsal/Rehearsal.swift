@@ -252,6 +252,26 @@ extension Rehearsal {
         return Value(own: document)
     }
 
+    /// Keeps a value in a shop's memory, as if a rule had; nil forgets it.
+    ///
+    /// - Parameters:
+    ///   - value: encoded, as `remember` keeps it.
+    ///   - key: what `recall` finds it by.
+    ///   - shop: one of the stage.
+    /// - Returns: false where the shop's memory is full.
+    /// - Throws: ``JournalError``.
+    func remember(
+        _ value: [UInt8]?,
+        under key: String,
+        of shop: ShopKey
+    ) throws(JournalError) -> Bool {
+        guard let shop = engine.shops[shop] else { return false }
+        var commit = Commit()
+        let isKept = try engine.remember(value, under: key, of: shop, in: &commit)
+        _ = journal.commit(commit)
+        return isKept
+    }
+
     /// Money reserved and posted by what a shop asked for today, by ``clock``.
     public func spending(of shop: ShopKey) -> Spending {
         guard let zone = stage.rulebook(of: shop)?.settings.zone else { return Spending() }

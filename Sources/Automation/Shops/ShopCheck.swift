@@ -103,6 +103,17 @@ extension ShopCheck.Finding {
         )
     }
 
+    /// What keeps a file of tests from being loaded.
+    public init(_ failure: TestFailure) {
+        self.init(
+            file: failure.file,
+            line: failure.line,
+            isError: true,
+            code: "loading",
+            message: failure.message
+        )
+    }
+
     fileprivate init(_ problem: ShopProblem) {
         let file = problem.file ?? "shop.lua"
         let line = problem.line ?? 1

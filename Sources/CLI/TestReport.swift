@@ -1,0 +1,265 @@
+import Automation
+import Foundation
+import Synchronization
+
+/// Shows what becomes of tests: for people, or one JSON object per test.
+///
+/// Told from the thread on which tests are played, one at a time.
+final class TestReport: Sendable {
+    /// A test, or a file that can't be loaded, with the shop's folder.
+    struct Row: Sendable {
+        var folder: String
+        var progress: RuleTests.Progress
+    }
+
+    private struct State {
+        var rows: [Row] = []
+        var folder = ""
+        /// The file whose tests are shown now, and its tests so far that passed.
+        var file = ""
+        var passed = 0
+        var passedInFile = 0
+        var failed = 0
+        /// Failures that are no test's: a folder or a file that can't be loaded.
+        var problems = 0
+        var error: OutputError?
+    }
+
+    private let state = Mutex(State())
+    private let isJSON: Bool
+    private let isColoured = StandardOutput.columns != nil
+    private let start = ContinuousClock.now
+
+    init(isJSON: Bool) {
+        self.isJSON = isJSON
+    }
+
+    /// Everything so far, in order.
+    var results: [Row] { state.withLock { $0.rows } }
+
+    /// The tests of a shop follow.
+    func begin(_ folder: String) {
+        state.withLock { state in
+            endFile(&state)
+            state.folder = folder
+        }
+    }
+
+    /// Something kept a whole shop's tests from running.
+    func fail(_ problem: String) {
+        state.withLock { state in
+            endFile(&state)
+            state.problems += 1
+        }
+        Terminal.standardError.error(problem)
+    }
+
+    func take(_ progress: RuleTests.Progress) {
+        state.withLock { state in
+            state.rows.append(Row(folder: state.folder, progress: progress))
+            switch progress {
+            case .unreadable(let failure):
+                endFile(&state)
+                state.problems += 1
+                if !isJSON { write("\(red("✗")) \(state.folder)/\(failure.file)", &state) }
+                show(failure, &state)
+            case .played(let result):
+                begin(result.test.file, &state)
+                if result.failure == nil { state.passed += 1 } else { state.failed += 1 }
+                if isJSON { return write(json(result, state.folder), &state) }
+                show(result, &state)
+            }
+        }
+    }
+
+    // MARK: For people
+
+    private func begin(_ file: String, _ state: inout State) {
+        if state.file == file { return }
+        endFile(&state)
+        state.file = file
+    }
+
+    /// Tests that passed are counted, file by file; failures are shown as they come.
+    private func endFile(_ state: inout State) {
+        defer {
+            state.file = ""
+            state.passedInFile = 0
+        }
+        if state.file.isEmpty || isJSON || state.passedInFile == 0 { return }
+        let count = counted(state.passedInFile, "test")
+        write("\(green("✓")) \(state.folder)/\(state.file): \(count) passed", &state)
+    }
+
+    private func show(_ result: TestResult, _ state: inout State) {
+        guard let failure = result.failure else {
+            state.passedInFile += 1
+            return
+        }
+        write(
+            "\(red("✗")) \(state.folder)/\(result.test.file): \(bold(result.test.name.printable))",
+            &state
+        )
+        show(failure, &state)
+        for line in result.log { write("    log \(line.printable)", &state) }
+    }
+
+    private func show(_ failure: TestFailure, _ state: inout State) {
+        if isJSON { return write(json(failure, state.folder), &state) }
+        write("  \(state.folder)/\(failure.position): \(failure.message.printable)", &state)
+        if !failure.happened.isEmpty {
+            write("  happened instead:", &state)
+            for line in failure.happened { write("    \(line.printable)", &state) }
+        }
+        if !failure.story.isEmpty {
+            write("  the ticket's story:", &state)
+            for line in failure.story { write(dimmed("    \(line.printable)"), &state) }
+        }
+    }
+
+    private func write(_ line: String, _ state: inout State) {
+        do throws(OutputError) {
+            let width = StandardOutput.columns ?? .max
+            let shown = isColoured && !line.contains("\u{1B}") ? line.cut(toWidth: width) : line
+            try StandardOutput.write(Array("\(shown)\n".utf8))
+        } catch {
+            state.error = error
+        }
+    }
+
+    private func painted(_ code: Int, _ text: String) -> String {
+        isColoured ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+
+    private func green(_ text: String) -> String { painted(32, text) }
+    private func red(_ text: String) -> String { painted(31, text) }
+    private func bold(_ text: String) -> String { painted(1, text) }
+
+    /// A line of the story: what fired stands out.
+    private func dimmed(_ line: String) -> String {
+        guard isColoured, let width = StandardOutput.columns else { return line }
+        let isRest = line.drop { $0 == " " }.hasPrefix("·")
+        let cut = line.cut(toWidth: width)
+        return isRest ? painted(2, cut) : cut + ""
+    }
+
+    // MARK: The end
+
+    /// Says how it went; whether every test passed.
+    ///
+    /// - Throws: ``OutputError`` where results could not be written.
+    func finish(filter: String?, dir: String) throws -> Bool {
+        let state = self.state.withLock { state in
+            endFile(&state)
+            return state
+        }
+        if let error = state.error { throw error }
+        let count = state.passed + state.failed
+        if count == 0, state.problems == 0 {
+            let why =
+                filter.map { "no test's name or file contains '\($0)'" }
+                ?? "there is no test in \(dir): write tests/*.lua; see settle test --help"
+            Terminal.standardError.error(why)
+            return false
+        }
+        let seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
+        var parts = ["\(grouped(state.passed)) passed", "\(grouped(state.failed)) failed"]
+        if state.problems > 0 { parts.append("\(counted(state.problems, "file")) can't be loaded") }
+        Terminal.standardError.line(
+            "\(counted(count, "test")): \(parts.joined(separator: ", ")) in \(String(format: "%.2f", seconds)) s"
+        )
+        return state.failed == 0 && state.problems == 0
+    }
+}
+
+// MARK: Coverage and JSON
+
+extension TestReport {
+    /// Shows what a shop's tests reached.
+    func take(_ coverage: Coverage) {
+        state.withLock { state in
+            endFile(&state)
+            if isJSON { return write(json(coverage, state.folder), &state) }
+            for line in CoverageText(coverage, folder: state.folder).lines {
+                write(line, &state)
+            }
+        }
+    }
+
+    private func json(_ result: TestResult, _ folder: String) -> String {
+        object { json in
+            json.member("folder", folder)
+            json.member("file", result.test.file)
+            json.name("line")
+            json.integer(Int64(result.test.line))
+            json.member("test", result.test.name)
+            json.member("state", result.failure == nil ? "passed" : "failed")
+            json.name("microseconds")
+            json.integer(Int64(result.duration / .microseconds(1)))
+            if let failure = result.failure { write(failure, to: &json) }
+            if !result.log.isEmpty { write(result.log, as: "log", to: &json) }
+        }
+    }
+
+    private func json(_ failure: TestFailure, _ folder: String) -> String {
+        object { json in
+            json.member("folder", folder)
+            json.member("file", failure.file)
+            json.member("state", "unreadable")
+            write(failure, to: &json)
+        }
+    }
+
+    private func write(_ failure: TestFailure, to json: inout JSONText) {
+        json.member("at", failure.position)
+        json.member("message", failure.message)
+        write(failure.happened, as: "happened", to: &json)
+        write(failure.story, as: "story", to: &json)
+    }
+
+    private func json(_ coverage: Coverage, _ folder: String) -> String {
+        object { json in
+            json.member("folder", folder)
+            json.name("rules")
+            json.beginList()
+            for rule in coverage.rules {
+                json.beginObject()
+                json.member("rule", rule.name)
+                json.member("at", "\(rule.file):\(rule.line)")
+                json.name("fired")
+                json.integer(Int64(rule.fired))
+                json.endObject()
+            }
+            json.endList()
+            json.name("files")
+            json.beginList()
+            for file in coverage.files {
+                json.beginObject()
+                json.member("file", file.file)
+                json.name("lines")
+                json.integer(Int64(file.count))
+                json.name("missed")
+                json.beginList()
+                for line in file.missed { json.integer(Int64(line)) }
+                json.endList()
+                json.endObject()
+            }
+            json.endList()
+        }
+    }
+
+    private func write(_ lines: [String], as name: String, to json: inout JSONText) {
+        json.name(name)
+        json.beginList()
+        for line in lines { json.string(line) }
+        json.endList()
+    }
+
+    private func object(_ members: (inout JSONText) -> Void) -> String {
+        var json = JSONText(capacity: 512)
+        json.beginObject()
+        members(&json)
+        json.endObject()
+        return String(decoding: json.bytes, as: UTF8.self)
+    }
+}
