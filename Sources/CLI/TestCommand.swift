@@ -71,6 +71,7 @@ struct TestCommand: AsyncParsableCommand {
 
     /// Runs the tests, and again after each change of a file.
     private func runForever() async throws {
+        try await orSayWhy { _ = try ShopFolders.read(dir) }
         var folder = WatchedFolder(dir)
         while true {
             if StandardOutput.columns != nil {

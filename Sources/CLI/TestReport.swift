@@ -12,7 +12,7 @@ final class TestReport: Sendable {
         var progress: RuleTests.Progress
     }
 
-    private struct State {
+    struct State {
         var rows: [Row] = []
         var folder = ""
         /// The file whose tests are shown now, and its tests so far that passed.
@@ -25,8 +25,8 @@ final class TestReport: Sendable {
         var error: OutputError?
     }
 
-    private let state = Mutex(State())
-    private let isJSON: Bool
+    let state = Mutex(State())
+    let isJSON: Bool
     private let isColoured = StandardOutput.columns != nil
     private let start = ContinuousClock.now
 
@@ -81,7 +81,7 @@ final class TestReport: Sendable {
     }
 
     /// Tests that passed are counted, file by file; failures are shown as they come.
-    private func endFile(_ state: inout State) {
+    func endFile(_ state: inout State) {
         defer {
             state.file = ""
             state.passedInFile = 0
@@ -117,11 +117,9 @@ final class TestReport: Sendable {
         }
     }
 
-    private func write(_ line: String, _ state: inout State) {
+    func write(_ line: String, _ state: inout State) {
         do throws(OutputError) {
-            let width = StandardOutput.columns ?? .max
-            let shown = isColoured && !line.contains("\u{1B}") ? line.cut(toWidth: width) : line
-            try StandardOutput.write(Array("\(shown)\n".utf8))
+            try StandardOutput.write(Array("\(line)\n".utf8))
         } catch {
             state.error = error
         }
@@ -137,10 +135,7 @@ final class TestReport: Sendable {
 
     /// A line of the story: what fired stands out.
     private func dimmed(_ line: String) -> String {
-        guard isColoured, let width = StandardOutput.columns else { return line }
-        let isRest = line.drop { $0 == " " }.hasPrefix("·")
-        let cut = line.cut(toWidth: width)
-        return isRest ? painted(2, cut) : cut + ""
+        line.drop { $0 == " " }.hasPrefix("·") ? painted(2, line) : line
     }
 
     // MARK: The end
@@ -169,97 +164,5 @@ final class TestReport: Sendable {
             "\(counted(count, "test")): \(parts.joined(separator: ", ")) in \(String(format: "%.2f", seconds)) s"
         )
         return state.failed == 0 && state.problems == 0
-    }
-}
-
-// MARK: Coverage and JSON
-
-extension TestReport {
-    /// Shows what a shop's tests reached.
-    func take(_ coverage: Coverage) {
-        state.withLock { state in
-            endFile(&state)
-            if isJSON { return write(json(coverage, state.folder), &state) }
-            for line in CoverageText(coverage, folder: state.folder).lines {
-                write(line, &state)
-            }
-        }
-    }
-
-    private func json(_ result: TestResult, _ folder: String) -> String {
-        object { json in
-            json.member("folder", folder)
-            json.member("file", result.test.file)
-            json.name("line")
-            json.integer(Int64(result.test.line))
-            json.member("test", result.test.name)
-            json.member("state", result.failure == nil ? "passed" : "failed")
-            json.name("microseconds")
-            json.integer(Int64(result.duration / .microseconds(1)))
-            if let failure = result.failure { write(failure, to: &json) }
-            if !result.log.isEmpty { write(result.log, as: "log", to: &json) }
-        }
-    }
-
-    private func json(_ failure: TestFailure, _ folder: String) -> String {
-        object { json in
-            json.member("folder", folder)
-            json.member("file", failure.file)
-            json.member("state", "unreadable")
-            write(failure, to: &json)
-        }
-    }
-
-    private func write(_ failure: TestFailure, to json: inout JSONText) {
-        json.member("at", failure.position)
-        json.member("message", failure.message)
-        write(failure.happened, as: "happened", to: &json)
-        write(failure.story, as: "story", to: &json)
-    }
-
-    private func json(_ coverage: Coverage, _ folder: String) -> String {
-        object { json in
-            json.member("folder", folder)
-            json.name("rules")
-            json.beginList()
-            for rule in coverage.rules {
-                json.beginObject()
-                json.member("rule", rule.name)
-                json.member("at", "\(rule.file):\(rule.line)")
-                json.name("fired")
-                json.integer(Int64(rule.fired))
-                json.endObject()
-            }
-            json.endList()
-            json.name("files")
-            json.beginList()
-            for file in coverage.files {
-                json.beginObject()
-                json.member("file", file.file)
-                json.name("lines")
-                json.integer(Int64(file.count))
-                json.name("missed")
-                json.beginList()
-                for line in file.missed { json.integer(Int64(line)) }
-                json.endList()
-                json.endObject()
-            }
-            json.endList()
-        }
-    }
-
-    private func write(_ lines: [String], as name: String, to json: inout JSONText) {
-        json.name(name)
-        json.beginList()
-        for line in lines { json.string(line) }
-        json.endList()
-    }
-
-    private func object(_ members: (inout JSONText) -> Void) -> String {
-        var json = JSONText(capacity: 512)
-        json.beginObject()
-        members(&json)
-        json.endObject()
-        return String(decoding: json.bytes, as: UTF8.self)
     }
 }

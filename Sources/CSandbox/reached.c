@@ -8,7 +8,7 @@
 
 enum { LINES_MAX = 1 << 20 };
 
-static void note_line(sandbox *s, const char *file, int line) {
+static void note_line(sandbox *s, const char *file, int line, uint8_t where) {
     for (uint32_t i = 0; i < s->reached_count; i++) {
         reached_source *source = &s->reached[i];
         if (strcmp(source->file, file) != 0) continue;
@@ -18,13 +18,13 @@ static void note_line(sandbox *s, const char *file, int line) {
             memset(buffer_reserve(&source->lines, more), 0, more);
             source->lines.count = needed;
         }
-        source->lines.bytes[line] = 1;
+        source->lines.bytes[line] |= where;
         return;
     }
     if (s->reached_count == SANDBOX_REACHED_MAX) return;
     reached_source *source = &s->reached[s->reached_count++];
     snprintf(source->file, sizeof source->file, "%s", file);
-    note_line(s, source->file, line);
+    note_line(s, source->file, line, where);
 }
 
 static void reached_hook(lua_State *L, lua_Debug *ar) {
@@ -35,7 +35,9 @@ static void reached_hook(lua_State *L, lua_Debug *ar) {
     sandbox *s = sandbox_of(L);
     int line = ar->currentline;
     if (!s->notes_reached || line <= 0 || line > LINES_MAX || !lua_getinfo(L, "S", ar)) return;
-    if (ar->source[0] == '@') note_line(s, ar->source + 1, line);
+    if (ar->source[0] != '@') return;
+    note_line(s, ar->source + 1, line,
+              ar->linedefined == line ? SANDBOX_REACHED_IN_FUNCTION : SANDBOX_REACHED);
 }
 
 void reached_set_hook(const sandbox *s, lua_State *L) {

@@ -203,12 +203,12 @@ public final class Sandbox {
     }
 
     /// The lines that were reached while they were noted, by source; preludes are passed over.
-    public var reachedLines: [String: Set<Int>] {
-        var reached: [String: Set<Int>] = [:]
+    public var reachedLines: [String: ReachedLines] {
+        var reached: [String: ReachedLines] = [:]
         for index in 0..<(unsafe sandbox_reached_count(handle)) {
             let file = unsafe String(cString: sandbox_reached_file(handle, index))
             let lines = unsafe sandbox_reached_lines(handle, index).copied
-            reached[file] = Set(lines.indices.filter { lines[$0] == 1 })
+            reached[file] = ReachedLines(lines)
         }
         return reached
     }

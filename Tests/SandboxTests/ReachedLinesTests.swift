@@ -22,8 +22,8 @@ import Testing
         _ script: String = script,
         notes: Bool = true,
         limits: Limits = Limits()
-    ) throws -> (lines: Set<Int>, step: Step) {
-        try ThreadExecutor.run { () -> Result<(Set<Int>, Step), any Error> in
+    ) throws -> (lines: ReachedLines, step: Step) {
+        try ThreadExecutor.run { () -> Result<(ReachedLines, Step), any Error> in
             Result {
                 let sandbox = try Sandbox()
                 sandbox.notesReachedLines = notes
@@ -52,7 +52,7 @@ import Testing
                     asks: false,
                     limits: limits
                 )
-                return (sandbox.reachedLines["rules/a.lua"] ?? [], step)
+                return (sandbox.reachedLines["rules/a.lua"] ?? ReachedLines(), step)
             }
         }.get()
     }
@@ -63,14 +63,21 @@ import Testing
             Issue.record("\(step)")
             return
         }
-        #expect(lines.isSuperset(of: [2, 3, 5, 8, 10, 11]))
-        #expect(!lines.contains(7))
+        #expect(lines.lines.isSuperset(of: [2, 3, 5, 8, 10, 11]))
+        #expect(!lines.lines.contains(7))
+        #expect(lines.inFunctions.isEmpty)
         let one = try reached(Self.script.replacing("found = pick(n)", by: "found = pick(1)")).lines
-        #expect(!one.contains(3))
+        #expect(!one.lines.contains(3))
     }
 
     @Test func `nothing is noted where nobody asked`() throws {
-        #expect(try reached(notes: false).lines.isEmpty)
+        #expect(try reached(notes: false).lines == ReachedLines())
+    }
+
+    @Test func `what is written on one line is reached when it is called`() throws {
+        let called = try reached("function go(n) return n end\nfunction other() return 1 end")
+        #expect(called.lines.inFunctions == [1])
+        #expect(called.lines.lines.isSuperset(of: [1, 2]))
     }
 
     @Test func `an endless loop ends at the same instruction with and without`() throws {
@@ -85,7 +92,7 @@ import Testing
         }
         #expect(limit.kind == other.kind)
         #expect(limit.reached == other.reached)
-        #expect(with.lines.contains(3))
+        #expect(with.lines.lines.contains(3))
     }
 }
 

@@ -76,6 +76,8 @@ public final class Rehearsal {
         engine.images = stage.images
         if measuresCosts { engine.costs = RuleCosts() }
         wall = engine.clock
+        // A new journal has nothing to take up.
+        if start.lastNumber == 0 { return }
         _ = journal.commit(try engine.begin(at: wall).commit)
         while let outcome = try engine.refreshTimers(at: wall) {
             _ = journal.commit(outcome.commit)

@@ -1,3 +1,5 @@
+import Sandbox
+
 /// The statements of a script that a run can reach, each with the lines that stand for it.
 struct CoverableLines: LuaVisitor {
     /// A statement, reached where any of its own lines was.
@@ -6,11 +8,21 @@ struct CoverableLines: LuaVisitor {
     struct Statement {
         var line: Int
         var lines: Set<Int>
+        /// The line on which its function begins; 0 in the source itself.
+        var function: Int
+
+        /// Whether one of its lines was reached from within its function.
+        func isReached(_ reached: ReachedLines) -> Bool {
+            lines.contains { line in
+                line == function
+                    ? reached.inFunctions.contains(line) : reached.lines.contains(line)
+            }
+        }
     }
 
     private(set) var statements: [Statement] = []
     /// For each function that is being walked, the statement it stands in.
-    private var enclosing: [Int?] = []
+    private var enclosing: [(statement: Int?, line: Int)] = []
     private var current: Int?
 
     /// Reads a script; none of what isn't Lua can be reached.
@@ -23,7 +35,13 @@ struct CoverableLines: LuaVisitor {
         current = nil
         guard statement.form.hasCode else { return }
         current = statements.count
-        statements.append(Statement(line: statement.line, lines: [statement.line]))
+        statements.append(
+            Statement(
+                line: statement.line,
+                lines: [statement.line],
+                function: enclosing.last?.line ?? 0
+            )
+        )
     }
 
     mutating func visit(_ expression: LuaExpression) {
@@ -32,12 +50,12 @@ struct CoverableLines: LuaVisitor {
     }
 
     mutating func enter(_ function: LuaFunction) {
-        enclosing.append(current)
+        enclosing.append((current, function.number == 0 ? 0 : function.line))
         current = nil
     }
 
     mutating func leave(_ function: LuaFunction) {
-        current = enclosing.removeLast()
+        current = enclosing.removeLast().statement
     }
 }
 

@@ -40,19 +40,20 @@ public struct Coverage: Sendable {
         }
         let reached = sandbox.reachedLines
         files = (scripts.rules + scripts.templates).compactMap { source in
-            Self.lines(of: source, reached[source.name] ?? [])
+            Self.lines(of: source, reached[source.name] ?? ReachedLines())
         }
     }
 
-    private static func lines(of source: Source, _ reached: Set<Int>) -> Lines? {
+    private static func lines(of source: Source, _ reached: ReachedLines) -> Lines? {
         let statements = CoverableLines(source.text).statements
         if statements.isEmpty { return nil }
         let known = Set(statements.map(\.line))
-        let covered = Set(statements.filter { !$0.lines.isDisjoint(with: reached) }.map(\.line))
+        // Of several on a line each must be reached.
+        let missed = Set(statements.filter { !$0.isReached(reached) }.map(\.line))
         return Lines(
             file: source.name,
             count: known.count,
-            missed: known.subtracting(covered).sorted()
+            missed: missed.sorted()
         )
     }
 }

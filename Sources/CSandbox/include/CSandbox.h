@@ -171,7 +171,11 @@ sandbox_bytes sandbox_take_log(sandbox *_Nonnull s);
 /// It makes scripts slower; each thread's stack may grow a little earlier.
 void sandbox_note_reached(sandbox *_Nonnull s, bool notes);
 
-/// The sources of which lines were noted, and their lines: a byte per line from 0, 1 where reached.
+/// How a line was reached: by a function that begins on the very line, or by any other. A function
+/// that is written on one line is made by the second and run by the first.
+enum { SANDBOX_REACHED = 1, SANDBOX_REACHED_IN_FUNCTION = 2 };
+
+/// The sources of which lines were noted, and their lines: a byte of bits per line, from 0.
 uint32_t sandbox_reached_count(const sandbox *_Nonnull s);
 const char *_Nonnull sandbox_reached_file(const sandbox *_Nonnull s, uint32_t index);
 sandbox_bytes sandbox_reached_lines(const sandbox *_Nonnull s, uint32_t index);
