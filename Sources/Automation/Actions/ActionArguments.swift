@@ -199,25 +199,3 @@ extension Action {
         }
     }
 }
-
-extension ActionKind {
-    /// The names of the arguments that scripts may give (design 8), and `required`, which is a
-    /// rejection's own list of evidence.
-    var argumentNames: [String] {
-        switch self {
-        case .reply, .handOver, .tag, .note: ["text"]
-        case .agreeRefund: ["amount", "note"]
-        case .agreeReturn:
-            [
-                "address", "consignee", "phone", "freight", "courier", "within", "condition",
-                "note",
-            ]
-        case .negotiate: ["reason", "text"]
-        case .reject: ["reason", "note", "evidence", "required"]
-        case .interceptParcel, .agreeRefundOnRefusal, .confirmReceipt: []
-        case .payout: ["amount", "reason", "note"]
-        case .submitEvidence: ["points", "files"]
-        case .appeal: ["reason", "files"]
-        }
-    }
-}

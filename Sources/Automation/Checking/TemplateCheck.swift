@@ -14,7 +14,7 @@ struct TemplateCheck {
         )
         for template in script.templates { check.check(template) }
         for items in script.rejections {
-            for item in items where vocabulary.rejectionKeys[item.literalKey ?? ""] == .text {
+            for item in items where vocabulary.rejectionTexts.contains(item.literalKey ?? "") {
                 check.check(item.value)
             }
         }

@@ -209,21 +209,21 @@ struct Run {
 
     private mutating func respond(to ask: Ask) throws(JournalError) -> Response {
         let arguments = Value(own: ask.arguments).items
-        switch ask.operation {
-        case "action":
+        switch AskKind(rawValue: ask.operation) {
+        case .action:
             guard arguments.count == 2, let kind = arguments[0].text.flatMap(ActionKind.init) else {
                 return .answer(
                     Answers.raise(code: "unknown_action", "there is no such action")
                 )
             }
             return try act(kind, arguments[1])
-        case "allowed": return .answer(allowed(arguments.first))
-        case "await": return try awaitEvent(arguments.first ?? .null)
-        case "wait": return wait(arguments.first ?? .null)
-        case "remember": return .answer(try remember(arguments))
-        case "recall": return .answer(try recall(arguments.first ?? .null))
-        case "figure": return .answer(try figure(arguments.first?.text ?? ""))
-        default:
+        case .allowed: return .answer(allowed(arguments.first))
+        case .await: return try awaitEvent(arguments.first ?? .null)
+        case .wait: return wait(arguments.first ?? .null)
+        case .remember: return .answer(try remember(arguments))
+        case .recall: return .answer(try recall(arguments.first ?? .null))
+        case .figure: return .answer(try figure(arguments.first?.text ?? ""))
+        case nil:
             return .answer(
                 Answers.raise(code: "unknown_ask", "this host does not know '\(ask.operation)'")
             )

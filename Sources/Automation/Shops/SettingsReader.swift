@@ -24,6 +24,7 @@ struct SettingsReader {
     }
 
     mutating func value(_ key: String) -> Value? {
+        assert(Language.hasShopKey(full(key)), "shop.lua's \(full(key)) is read but not declared")
         known.insert(key)
         return entries.first { $0.key == key }?.value
     }

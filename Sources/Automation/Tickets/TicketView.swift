@@ -80,20 +80,7 @@ enum TicketView {
     }()
 
     /// Names at the top of the view, which a field unknown to this version can't take.
-    private static let names: Set<String> = {
-        var names: Set<String> = [
-            "id", "platform", "shop", "phase", "event", "messages", "negotiation", "evidence",
-            "verdict",
-            "intervention", "deadlines", "deadline", "instant_refund", "rejections", "payouts",
-            "applied_at",
-        ]
-        for row in layout {
-            switch row {
-            case .field(let name, _), .part(let name, _): names.insert(name)
-            }
-        }
-        return names
-    }()
+    private static let names = Language.ticket.names
 
     private static func write(_ row: Row, of ticket: Ticket, to writer: inout FlatWriter) {
         switch row {

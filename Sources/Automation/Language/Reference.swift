@@ -1,0 +1,136 @@
+/// What each word of the rule language means: `?name` in the REPL, hovering in an editor.
+package enum Reference {
+    /// One word, with the place it has in the language.
+    package struct Entry: Sendable {
+        /// As it is written in full: `ticket:payout`, `ticket.order.paid_at`, `string.find`.
+        package let name: String
+        /// Where it belongs: the title of its section, or of the list that it is a value of.
+        package let place: String
+        package let word: Word
+
+        /// How it is written, one line per way: `ticket:payout { amount, reason, note? }`.
+        package var usages: [String] { word.usages(as: name) }
+    }
+
+    /// The words that a name means, the most likely first; none of a name that is unknown.
+    ///
+    /// A name may be written in full (`ticket:payout`, `ticket.amount`, `string.find`), with a dot or
+    /// a colon, or without what stands before it (`payout`, `order.paid_at`); event types, phases
+    /// and the other texts that fields have are known, too.
+    package static func entries(for name: String) -> [Entry] {
+        byName[canonical(name)] ?? []
+    }
+
+    /// The most likely word that a name means, nil of one that is unknown.
+    package static func entry(for name: String) -> Entry? { entries(for: name).first }
+
+    /// The known name that is nearest to an unknown one, nil if none is near.
+    package static func nearest(to name: String) -> String? {
+        let name = canonical(name)
+        // Anything is near to one or two letters.
+        return name.utf8.count < 3 ? nil : nearestName(to: name, among: byName.keys)
+    }
+
+    /// Every word, in the order of the page, and every text that a field may have.
+    package static let all = words + values
+
+    /// A ticket's parts, and the tables that actions take, with their fields.
+    private static let words: [Entry] =
+        Language.sections.flatMap { section in
+            section.words.flatMap { word in
+                entries(of: word, as: section.prefix + word.name, place: section.title)
+            }
+        } + libraries
+
+    /// By the full name, and by its ends: `order.paid_at` and `paid_at` of `ticket.order.paid_at`.
+    ///
+    /// Full names come first.
+    private static let byName: [String: [Entry]] = {
+        var full: [String: [Entry]] = [:]
+        var short: [String: [Entry]] = [:]
+        for entry in words {
+            var rest = Substring(canonical(entry.name))
+            full[String(rest), default: []].append(entry)
+            while let dot = rest.firstIndex(of: ".") {
+                rest = rest[rest.index(after: dot)...]
+                short[String(rest), default: []].append(entry)
+            }
+        }
+        return full.merging(short) { $0 + $1 }
+            .merging(Dictionary(grouping: values, by: \.name)) { $0 + $1 }
+    }()
+
+    private static func canonical(_ name: String) -> String {
+        name.trimmingWhitespace.replacing(":", with: ".")
+    }
+
+    /// A word and what is in it.
+    private static func entries(of word: Word, as name: String, place: String) -> [Entry] {
+        var entries = [Entry(name: name, place: place, word: word)]
+        let inner: [Word]
+        switch word.type {
+        case .record(let record): inner = record.fields
+        case .list(.record(let record)): inner = record.fields
+        case .function(let signature) where name.hasPrefix("ticket:"):
+            inner =
+                signature.parameters.compactMap(\.type.record).first { $0.name != "Receipt" }?
+                .fields ?? []
+        default: inner = []
+        }
+        for field in inner {
+            entries += Reference.entries(of: field, as: "\(name).\(field.name)", place: place)
+        }
+        return entries
+    }
+
+    private static let libraries = LuaWords.libraries.map { library in
+        Entry(
+            name: library.name,
+            place: "Of Lua",
+            word: Word(
+                library.name,
+                .record(Record(library.name, library.summary, library.members)),
+                library.summary
+            )
+        )
+    }
+
+    /// But for the actions' names, which are words themselves.
+    private static let values = Choice.all.filter { $0 != .action }.flatMap { choice in
+        choice.values.map { value in
+            Entry(
+                name: value.text,
+                place: choice.name,
+                word: Word(value.text, .text, value.summary)
+            )
+        }
+    }
+}
+
+extension Word {
+    /// How the word is written, one line per way; `name` is its name in full.
+    package func usages(as name: String) -> [String] {
+        guard let signature = type.signature else { return [name] }
+        if let usage = signature.usage { return usage }
+        if signature.parameters.count == 1, let only = signature.parameters.first,
+            let record = only.type.record
+        {
+            let table = "\(name) { \(record.fields.map(\.shownName).joined(separator: ", ")) }"
+            if case .either = only.type { return ["\(name)(\(only.name))", table] }
+            return only.isOptional ? ["\(name)()", table] : [table]
+        }
+        return ["\(name)(\(signature.parameters.map(\.shownName).joined(separator: ", ")))"]
+    }
+
+    private var shownName: String { isOptional ? "\(name)?" : name }
+}
+
+extension String {
+    /// The text without blanks at its ends.
+    fileprivate var trimmingWhitespace: String {
+        var rest = self[...]
+        while rest.first?.isWhitespace == true { rest.removeFirst() }
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        return String(rest)
+    }
+}
