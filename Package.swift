@@ -84,6 +84,12 @@ let package = Package(
                 "Automation", "Disputes", "Gateways", "Sandbox", "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            // What `settle init` writes.
+            resources: [
+                .embedInCode("NewShop/shop.lua"), .embedInCode("NewShop/rules.lua"),
+                .embedInCode("NewShop/replies.lua"), .embedInCode("NewShop/tests.lua"),
+                .embedInCode("NewShop/events.jsonl"), .embedInCode("NewShop/README.md"),
+            ],
             swiftSettings: settings,
             // Events, tickets and rows are made on one thread and let go of on another: jemalloc does that
             // with an eighth less processor time than the system's allocator.

@@ -21,6 +21,7 @@ struct Settle: AsyncParsableCommand {
             RunCommand.self, CheckCommand.self, TestCommand.self, ApprovalsCommand.self,
             QueueCommand.self,
             ActionsCommand.self, RunsCommand.self, LedgerCommand.self,
+            InitCommand.self, DocsCommand.self,
         ]
     )
 }

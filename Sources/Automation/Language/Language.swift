@@ -117,6 +117,20 @@ package enum Language {
                 words: ShopWords.settings.fields
             ),
             Section(
+                id: "tests",
+                title: "Tests",
+                summary: "What the files of tests/ have beside the words of rules.",
+                prefix: "",
+                words: TestWords.globals
+            ),
+            Section(
+                id: "checks",
+                title: "Checks of a test",
+                summary: "What `expect(t)` can check; each can be followed by the next.",
+                prefix: "expect(t):",
+                words: TestWords.checks
+            ),
+            Section(
                 id: "lua",
                 title: "Of Lua",
                 summary: "Lua 5.4 without files, clock, bytecode and metatables.",
@@ -139,6 +153,9 @@ package enum Language {
         RuleWords.globals + ConditionWords.globals + UnitWords.globals + [ShopWords.declaration]
         + LuaWords.globals
 
+    /// The functions and values that a test can name, but no rule.
+    package static let testGlobals = TestWords.globals
+
     /// The libraries of Lua, by name.
     package static let libraries: [String: [Word]] = Dictionary(
         uniqueKeysWithValues: LuaWords.libraries.map { ($0.name, $0.members) }
@@ -157,12 +174,5 @@ package enum Language {
 
 extension Language {
     /// Whether `shop { … }` has a key of this dotted name, such as `payout.per_day`.
-    static func hasShopKey(_ path: String) -> Bool {
-        var fields = shopKeys
-        for name in path.split(separator: ".") {
-            guard let word = fields.named(String(name)) else { return false }
-            fields = word.type.record?.fields ?? []
-        }
-        return true
-    }
+    static func hasShopKey(_ path: String) -> Bool { shopKeys.at(path) != nil }
 }

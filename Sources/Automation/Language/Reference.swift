@@ -36,7 +36,8 @@ package enum Reference {
 
     /// A ticket's parts, and the tables that actions take, with their fields.
     private static let words: [Entry] =
-        Language.sections.flatMap { section in
+        [Entry(name: "ticket", place: "Fields of a ticket", word: ticket)]
+        + Language.sections.flatMap { section in
             section.words.flatMap { word in
                 entries(of: word, as: section.prefix + word.name, place: section.title)
             }
@@ -71,7 +72,7 @@ package enum Reference {
         switch word.type {
         case .record(let record): inner = record.fields
         case .list(.record(let record)): inner = record.fields
-        case .function(let signature) where name.hasPrefix("ticket:"):
+        case .function(let signature) where place == "Actions":
             inner =
                 signature.parameters.compactMap(\.type.record).first { $0.name != "Receipt" }?
                 .fields ?? []
@@ -82,6 +83,12 @@ package enum Reference {
         }
         return entries
     }
+
+    private static let ticket = Word(
+        "ticket",
+        .record(TicketWords.ticket),
+        "The ticket that a rule fired on: what `run` and `when` are given."
+    )
 
     private static let libraries = LuaWords.libraries.map { library in
         Entry(

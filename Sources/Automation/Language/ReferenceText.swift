@@ -30,9 +30,9 @@ extension Reference.Entry {
             lines[lines.count - 1] += " → \(results)\(result.isOptional ? " or nil" : "")"
         }
         lines.append("  \(word.summary)")
-        for parameter in signature.parameters {
-            lines += parameter.type.record.map { rows(of: $0.fields) } ?? rows(of: [parameter])
-        }
+        lines += rows(
+            of: signature.parameters.flatMap { $0.type.record.map(\.fields) ?? [$0] }
+        )
         return lines + exampleText
     }
 

@@ -1,13 +1,13 @@
 import Disputes
-import Sandbox
+package import Sandbox
 
 /// The words merchants use, and what the host tells them while they are loaded.
-enum Prelude {
-    static let source = Source(name: "prelude", text: PackageResources.Prelude_lua)
+package enum Prelude {
+    package static let source = Source(name: "prelude", text: PackageResources.Prelude_lua)
 
     /// What `host.arguments` is: which of a shop's files are loaded, the names that exist, the
     /// shop, its zone.
-    static func arguments(
+    package static func arguments(
         role: String,
         shop: ShopIdentity?,
         zone: Zone = .shanghai

@@ -80,11 +80,11 @@ final class RuleScripts: Sendable {
 }
 
 /// What scripts read of their shop: `shop.platform`, `shop.id`, `shop.name`.
-struct ShopIdentity: Hashable, Sendable {
+package struct ShopIdentity: Hashable, Sendable {
     var shop: ShopKey
     var name: String
 
-    init(shop: ShopKey, name: String) {
+    package init(shop: ShopKey, name: String) {
         self.shop = shop
         self.name = name
     }

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Automation
+import Foundation
+
+struct DocsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "docs",
+        abstract: "Prints the reference of the rule language, or what one word of it means.",
+        discussion: """
+            Every word that a rule, shop.lua, a template and a rule test may say: actions, fields, conditions, events, \
+            keys, what is there of Lua. The page in HTML is one file that needs no other.
+
+            EXAMPLES
+              settle docs payout
+              settle docs order.paid_at refund.requested
+              settle docs --html --output rules.html
+              settle docs --markdown | less
+
+            Exit status: 0, 1 a word is unknown or the file can't be written, 64 wrong usage.
+            """
+    )
+
+    @Argument(help: "Words to explain: payout, ticket.amount, string.find, refund.requested.")
+    var words: [String] = []
+
+    @Flag(help: "Print the whole page in Markdown (without words: what is printed by default).")
+    var markdown = false
+
+    @Flag(help: "Print the whole page in HTML.")
+    var html = false
+
+    @Option(help: ArgumentHelp("Write the page to this file.", valueName: "FILE"))
+    var output: String?
+
+    func validate() throws {
+        if markdown, html { throw ValidationError("name one of --markdown and --html") }
+        if !words.isEmpty, markdown || html || output != nil {
+            throw ValidationError(
+                "a page holds every word; name words, or --markdown, --html, --output"
+            )
+        }
+        if output == "" { throw ValidationError("--output takes the path of a file") }
+    }
+
+    func run() async throws {
+        try await orSayWhy {
+            guard words.isEmpty else { return try explain() }
+            let page = html ? ReferencePage.html : ReferencePage.markdown
+            guard let output else { return try StandardOutput.write(Array(page.utf8)) }
+            do {
+                try Data(page.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
+            } catch {
+                throw Refusal(
+                    description: "\(output) can't be written: \(error.localizedDescription)"
+                )
+            }
+        }
+    }
+
+    private func explain() throws {
+        var unknown = false
+        for (place, word) in words.enumerated() {
+            let lines = Reference.text(for: word)
+            guard Reference.entry(for: word) != nil else {
+                Terminal.standardError.error(lines[0])
+                unknown = true
+                continue
+            }
+            let gap = place > 0 ? "\n" : ""
+            try StandardOutput.write(Array((gap + lines.joined(separator: "\n") + "\n").utf8))
+        }
+        if unknown { throw ExitCode(1) }
+    }
+}

@@ -1,0 +1,79 @@
+import Automation
+import Foundation
+import Testing
+
+/// `settle docs`: the reference page, and what a word means.
+@Suite struct DocsTests {
+    @Test func `a word is explained`() throws {
+        let place = try Workplace()
+        let outcome = try place.settle("docs", "payout", "at_most")
+        #expect(outcome.status == 0)
+        #expect(outcome.errors.isEmpty)
+        #expect(
+            String(decoding: outcome.output, as: UTF8.self) == """
+                ticket:payout { amount, reason, note? } → Receipt
+                  Pays the buyer a small sum (小额打款); once per ticket, for signed goods.
+                    amount  Money: how much
+                    reason  text: why, for the shop's books
+                    note?   text or template: a remark
+                  For example:
+                    ticket:payout { amount = yuan(5), reason = "goodwill" }
+                Also: shop.payout
+
+                at_most(limit) → Condition
+                  An amount or a number that is no more than the limit.
+                    limit  Money or number: an amount or a number
+                  For example:
+                    amount = at_most(yuan(10))
+
+                """
+        )
+    }
+
+    @Test func `an unknown word is told with the nearest, and the others are explained`() throws {
+        let place = try Workplace()
+        let outcome = try place.settle("docs", "paiout", "yuan")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors == "error: there is no word 'paiout'; did you mean 'payout'?\n")
+        #expect(outcome.lines.first?.hasPrefix("yuan(amount)") == true)
+        let odd = try place.settle("docs", "\u{1B}[2J")
+        #expect(odd.status == 1)
+        #expect(!odd.errors.contains("\u{1B}"))
+    }
+
+    @Test func `the page is printed in Markdown`() throws {
+        let place = try Workplace()
+        let plain = try place.settle("docs")
+        #expect(plain.status == 0)
+        #expect(String(decoding: plain.output, as: UTF8.self) == ReferencePage.markdown)
+        #expect(try place.settle("docs", "--markdown").output == plain.output)
+    }
+
+    @Test func `the page is written to a file in HTML`() throws {
+        let place = try Workplace()
+        let outcome = try place.settle("docs", "--html", "--output", "规则.html")
+        #expect(outcome.status == 0)
+        #expect(outcome.output.isEmpty)
+        let page = try String(contentsOfFile: place["规则.html"], encoding: .utf8)
+        #expect(page == ReferencePage.html)
+        #expect(page.hasPrefix("<!doctype html>"))
+    }
+
+    @Test func `a file that can't be written is told`() throws {
+        let place = try Workplace()
+        let outcome = try place.settle("docs", "--html", "--output", "no/where.html")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.hasPrefix("error: no/where.html can't be written: "))
+    }
+
+    @Test(arguments: [
+        ["docs", "--html", "--markdown"], ["docs", "payout", "--html"], ["docs", "--output", ""],
+        ["docs", "yuan", "--output", "x"], ["docs", "--pdf"],
+    ])
+    func `wrong usage exits 64`(arguments: [String]) throws {
+        let place = try Workplace()
+        let outcome = try Child(arguments, in: place.path).finish()
+        #expect(outcome.status == 64)
+        #expect(outcome.output.isEmpty)
+    }
+}
