@@ -66,8 +66,9 @@ struct DocsCommand: AsyncParsableCommand {
                 unknown = true
                 continue
             }
-            let gap = place > 0 ? "\n" : ""
-            try StandardOutput.write(Array((gap + lines.joined(separator: "\n") + "\n").utf8))
+            let wrapped = lines.flatMap { $0.wrapped(to: StandardOutput.columns ?? .max) }
+            let text = (place > 0 ? [""] : []) + wrapped
+            try StandardOutput.write(Array((text.joined(separator: "\n") + "\n").utf8))
         }
         if unknown { throw ExitCode(1) }
     }

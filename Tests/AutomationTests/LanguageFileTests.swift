@@ -23,10 +23,9 @@ import Testing
         }
         let globals = (Language.globals + Language.testGlobals)
             .filter { $0.type.signature != nil && $0.name != "shop" }.map(\.name)
-        let checks = Language.sections.first { $0.id == "checks" }?.words ?? []
         let expected =
             libraries + globals + Language.methods.map { "Ticket:\($0.name)" }
-            + checks.map { "Expectation:\($0.name)" }
+            + Language.testChecks.map { "Expectation:\($0.name)" }
         #expect(Set(found) == Set(expected))
         #expect(found.count == expected.count)
     }

@@ -32,6 +32,21 @@ import Testing
         #expect(loaded.globals["shop"] == "function")
     }
 
+    @Test func `tests have their own words, and those of rules but for the ones that wait`() throws
+    {
+        let loaded = try LoadedLanguage(role: "tests")
+        let rules = Language.globals.names.union(Language.libraries.keys)
+        #expect(Set(loaded.globals.keys).subtracting(rules) == Language.testGlobals.names)
+        #expect(rules.subtracting(loaded.globals.keys) == Language.absentInTests)
+    }
+
+    @Test func `a test has the checks that are declared, and no other`() throws {
+        let text = try source("RuleTests/TestPrelude.lua")
+        let made = text.matches(of: /\ncheck_\w+\("(\w+)"/).map { String($0.output.1) }
+        let written = text.matches(of: /\nfunction checks\.(\w+)/).map { String($0.output.1) }
+        #expect(Set(made + written) == Language.testChecks.names)
+    }
+
     @Test func `every library has the members that are declared, and no other`() throws {
         #expect(try LoadedLanguage().libraries == Language.libraries.mapValues(\.names))
     }
@@ -114,11 +129,15 @@ import Testing
 
     // MARK: Tables with keys
 
+    private func source(_ name: String) throws -> String {
+        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../Sources/Automation/\(name)")
+        return try String(contentsOf: path, encoding: .utf8)
+    }
+
     /// The names in a table of the prelude, such as `local rule_keys = { on = …, when = … }`.
     private func keys(_ table: String) throws -> Set<String> {
-        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../../Sources/Automation/Prelude.lua")
-        let text = try String(contentsOf: path, encoding: .utf8)
+        let text = try source("Prelude.lua")
         let start = try #require(text.firstRange(of: "\(table) {")?.upperBound)
         let end = try #require(text[start...].firstIndex(of: "}"))
         return Set(text[start..<end].matches(of: /(\w+) =/).map { String($0.output.1) })

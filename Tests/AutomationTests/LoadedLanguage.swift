@@ -40,7 +40,7 @@ struct LoadedLanguage: Sendable {
         end
         """
 
-    /// Loads the words for the files of rules, or for shop.lua (`settings`).
+    /// Loads the words for the files of rules, for shop.lua (`settings`) or for `tests`.
     init(role: String = "rules") throws {
         let step = try ThreadExecutor.run { () -> Result<Step, any Error> in
             Result {
@@ -74,10 +74,9 @@ struct LoadedLanguage: Sendable {
     static func program(role: String, scripts: [Source] = []) -> Program {
         let shop = ShopIdentity(shop: ShopKey(platform: .pinduoduo, id: "1"), name: "店")
         return Program(
-            prelude: [
-                Source(name: "before", text: before), Prelude.source,
-                Source(name: "after", text: after),
-            ],
+            prelude: [Source(name: "before", text: before), Prelude.source]
+                + (role == "tests" ? [Prelude.tests] : [])
+                + [Source(name: "after", text: after)],
             scripts: scripts,
             arguments: Prelude.arguments(role: role, shop: shop)
         )

@@ -41,6 +41,8 @@ import Testing
               local event = ticket:await("buyer.messaged", days(1))
               if event then tell("event", event) end
               tell("date", date(now()))
+              local ok, problem = pcall(ticket.payout, ticket, { amount = 5 })
+              tell("problem", { code = problem.code, message = problem.message, ok = ok or nil })
             end
           end,
         }
@@ -100,7 +102,7 @@ import Testing
         return seen
     }
 
-    @Test(arguments: ["ticket", "receipt", "event", "date"])
+    @Test(arguments: ["ticket", "receipt", "event", "date", "problem"])
     func `a run sees the fields that are declared, and no other`(what: String) throws {
         let seen = try #require(try seen()[what])
         let words =
@@ -108,6 +110,7 @@ import Testing
             case "ticket": Language.ticket
             case "receipt": Language.receipt
             case "event": Language.event
+            case "problem": Language.problem
             default: Language.sections.first { $0.id == "date" }?.words ?? []
             }
         var declared: [String: WordType] = [:]

@@ -76,4 +76,30 @@ import Testing
         #expect(outcome.status == 64)
         #expect(outcome.output.isEmpty)
     }
+
+    @Test(arguments: [40, 80, 200]) func `on a terminal lines are as wide as it`(columns: Int)
+        throws
+    {
+        let place = try Workplace()
+        let (screen, program) = try Descriptor.terminal(columns: columns)
+        let child = try Child(
+            ["docs", "ticket.phase", "rule", "reject", "template"],
+            in: place.path,
+            terminal: program,
+            showsResults: true
+        )
+        program.close()
+        #expect(child.end(with: nil).status == 0)
+        var bytes: [UInt8] = []
+        while let more = screen.read(withinSeconds: 1), !more.isEmpty { bytes += more }
+        let shown = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+        for line in shown {
+            // Chinese characters take two columns.
+            let width = line.unicodeScalars.reduce(0) { $0 + ($1.value >= 0x2E80 ? 2 : 1) }
+            #expect(width <= columns, "\(line)")
+        }
+        let words = shown.joined(separator: " ").filter { $0 != " " }
+        let plain = try place.settle("docs", "ticket.phase", "rule", "reject", "template")
+        #expect(words == plain.lines.joined().filter { $0 != " " })
+    }
 }

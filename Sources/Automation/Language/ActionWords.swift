@@ -121,14 +121,18 @@ extension ActionKind {
         case .submitEvidence:
             table(
                 [
-                    Word("points", .list(.text), "what is said, point by point"),
-                    Word("files", .list(.text), "addresses of what proves it"),
+                    Word("points", .list(.text), isOptional: true, "what is said, point by point"),
+                    Word("files", .list(.text), isOptional: true, "addresses of what proves it"),
                 ],
                 "{ points = { \"1. 已签收三天\" }, files = { \"https://example.com/1.jpg\" } }"
             )
         case .appeal:
             table(
-                [Word("reason", .text, "why"), Word("files", .list(.text), "addresses of files")],
+                [
+                    Word("reason", .text, "why"),
+                    Word("files", .list(.text), "addresses of new evidence; 1688 wants it")
+                        .optional,
+                ],
                 "{ reason = \"凭证未被采纳\", files = { \"https://example.com/1.jpg\" } }"
             )
         case .handOver: text("请人工处理")
@@ -146,7 +150,8 @@ extension ActionKind {
     }
 
     private func table(_ fields: [Word], _ sample: String) -> Word {
-        let isOptional = fields.allSatisfy(\.isOptional)
+        // Evidence needs points or files.
+        let isOptional = fields.allSatisfy(\.isOptional) && self != .submitEvidence
         let record = Record(recordName, "What `ticket:\(rawValue)` takes.", fields)
         return ActionWords.action(
             self,
@@ -218,7 +223,12 @@ extension ActionKind {
             "What `ticket:reject` takes, unless it is given a rejection.",
             [
                 Word("reason", .text, "why, as the platform knows it"),
-                Word("note", .wording, "what the buyer reads"),
+                Word(
+                    "note",
+                    .wording,
+                    isOptional: true,
+                    "what the buyer reads; most platforms want it"
+                ),
                 Word("evidence", .map(.text), isOptional: true, evidence),
             ]
         )
@@ -236,7 +246,7 @@ extension ActionKind {
                 "ticket:reject(unproven, { outbound_photo = \"https://example.com/qc/1.jpg\" })",
             usage: [
                 "ticket:reject(rejection, { slot = address, … })",
-                "ticket:reject { reason, note, evidence? }",
+                "ticket:reject { reason, note?, evidence? }",
             ]
         )
     }

@@ -16,7 +16,7 @@ package struct Completion: Sendable, Equatable {
     ///   - tickets: the names of variables that hold a ticket.
     package init(before text: String, names: Set<String> = [], tickets: Set<String> = ["ticket"]) {
         let place = CompletionPlace(before: text)
-        let offers = Offers(names: names, tickets: tickets)
+        let offers = Offers(names: names, tickets: tickets.union(Self.parameters(in: text)))
         stem = place.stem
         candidates = offers.all(at: place).filter { $0.utf8.starts(with: place.stem.utf8) }.sorted {
             $0.utf8.lexicographicallyPrecedes($1.utf8)
@@ -27,6 +27,14 @@ package struct Completion: Sendable, Equatable {
     package static func candidates(for line: String, cursor: Int? = nil) -> [String] {
         let before = String(decoding: line.utf8.prefix(cursor ?? line.utf8.count), as: UTF8.self)
         return Completion(before: before).candidates
+    }
+
+    /// What the functions of rules call their ticket: `run = function(t)`.
+    private static func parameters(in text: String) -> [String] {
+        guard text.utf8.count <= bytesMax else { return [] }
+        return text.matches(of: /\b(?:run|when)\s*=\s*function\s*\(\s*(\w+)/).map {
+            String($0.output.1)
+        }
     }
 
     /// The most that a line may hold to be looked at.
@@ -103,8 +111,11 @@ private struct Offers {
     private func fields(of name: String) -> [Word]? {
         if tickets.contains(name) { return Language.ticket }
         switch name {
-        case "event": return Language.event
+        case "event":
+            // What an await gave, or what the rule fired on.
+            return Language.event + (Language.ticket.named("event")?.type.record?.fields ?? [])
         case "receipt", "sent": return Language.receipt
+        case "problem": return Language.problem
         default: return nil
         }
     }

@@ -75,11 +75,25 @@ package enum Language {
                 words: TicketWords.receipt.fields
             ),
             Section(
+                id: "problem",
+                title: "A refusal or a failure",
+                summary: "What pcall gives of an action that came to nothing.",
+                prefix: "problem.",
+                words: TicketWords.problem.fields
+            ),
+            Section(
                 id: "units",
                 title: "Money and time",
                 summary: "Money is a type of its own; times and lengths of time are seconds.",
                 prefix: "",
                 words: UnitWords.globals
+            ),
+            Section(
+                id: "money",
+                title: "An amount",
+                summary: UnitWords.money.summary,
+                prefix: "amount.",
+                words: UnitWords.money.fields
             ),
             Section(
                 id: "date",
@@ -155,6 +169,10 @@ package enum Language {
 
     /// The functions and values that a test can name, but no rule.
     package static let testGlobals = TestWords.globals
+    /// The words of rules that tests don't have.
+    package static let absentInTests = TestWords.absent
+    /// What `expect(t)` can check.
+    package static let testChecks = TestWords.checks
 
     /// The libraries of Lua, by name.
     package static let libraries: [String: [Word]] = Dictionary(
@@ -170,6 +188,7 @@ package enum Language {
     package static let awaitKeys = ActionWords.limit.fields
     package static let event = TicketWords.answer.fields
     package static let receipt = TicketWords.receipt.fields
+    package static let problem = TicketWords.problem.fields
 }
 
 extension Language {

@@ -45,20 +45,22 @@ package enum Reference {
 
     /// By the full name, and by its ends: `order.paid_at` and `paid_at` of `ticket.order.paid_at`.
     ///
-    /// Full names come first.
+    /// The less is left out, the earlier it comes; texts that fields may have come last.
     private static let byName: [String: [Entry]] = {
-        var full: [String: [Entry]] = [:]
-        var short: [String: [Entry]] = [:]
+        var found: [String: [(leftOut: Int, entry: Entry)]] = [:]
         for entry in words {
             var rest = Substring(canonical(entry.name))
-            full[String(rest), default: []].append(entry)
+            var leftOut = 0
+            found[String(rest), default: []].append((leftOut, entry))
             while let dot = rest.firstIndex(of: ".") {
                 rest = rest[rest.index(after: dot)...]
-                short[String(rest), default: []].append(entry)
+                leftOut += 1
+                found[String(rest), default: []].append((leftOut, entry))
             }
         }
-        return full.merging(short) { $0 + $1 }
-            .merging(Dictionary(grouping: values, by: \.name)) { $0 + $1 }
+        for value in values { found[value.name, default: []].append((.max, value)) }
+        // Sorting is stable: what is equally long stays in the order of the page.
+        return found.mapValues { $0.sorted { $0.leftOut < $1.leftOut }.map(\.entry) }
     }()
 
     private static func canonical(_ name: String) -> String {

@@ -8,7 +8,7 @@ extension Reference {
             let near = nearest(to: name).map { "; did you mean '\($0)'?" } ?? ""
             return ["there is no word '\(name)'\(near)"]
         }
-        let others = found.dropFirst().prefix(8).map(\.name).filter { $0 != first.name }
+        let others = found.dropFirst().prefix(8).map(\.shownName)
         return first.text + (others.isEmpty ? [] : ["Also: \(others.joined(separator: ", "))"])
     }
 }
@@ -22,6 +22,12 @@ extension Reference.Entry {
         default: return valueText
         }
     }
+
+    /// It is a text that a field may have.
+    private var isText: Bool { Choice.all.contains { $0.name == place } }
+
+    /// The name, and what tells it from others that are written alike.
+    fileprivate var shownName: String { isText ? "\"\(name)\" (\(place))" : name }
 
     private func functionText(_ signature: Signature) -> [String] {
         var lines = usages
@@ -38,7 +44,7 @@ extension Reference.Entry {
 
     private var valueText: [String] {
         var lines = ["\(name): \(word.type.shown)\(word.isOptional ? ", or nil" : "")"]
-        if Choice.all.contains(where: { $0.name == place }) { lines = ["\"\(name)\": \(place)"] }
+        if isText { lines = ["\"\(name)\": \(place)"] }
         lines.append("  \(word.summary)")
         if let choice = word.type.choice {
             lines += rows(choice.values.map { ("\"\($0.text)\"", $0.summary) })

@@ -191,4 +191,19 @@ enum TicketWords {
             Word("position", .whole, "its place in the ticket's log, for `after` of an `await`"),
         ]
     )
+
+    /// What an action that comes to nothing raises, and `pcall` catches.
+    static let problem = Record(
+        "Problem",
+        "Why an action came to nothing, as pcall gives it.",
+        [
+            Word(
+                "code",
+                .text,
+                "`refused` (the platform's rules or a limit forbid it), `denied` (by a human), "
+                    + "`withdrawn`, or what the platform calls the failure"
+            ),
+            Word("message", .text, "the same, as a sentence"),
+        ]
+    )
 }

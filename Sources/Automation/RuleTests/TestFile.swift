@@ -15,11 +15,6 @@ final class TestFile {
         return limits
     }()
 
-    private static let prelude = Source(
-        name: "test-prelude",
-        text: PackageResources.TestPrelude_lua
-    )
-
     /// Loads a file.
     ///
     /// - Parameters:
@@ -35,7 +30,7 @@ final class TestFile {
         in sandbox: Sandbox
     ) throws(ShopProblem) {
         let program = Program(
-            prelude: [Prelude.source, Self.prelude],
+            prelude: [Prelude.source, Prelude.tests],
             modules: shop.templates,
             scripts: [source],
             arguments: Self.arguments(rulebook)

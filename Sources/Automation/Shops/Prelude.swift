@@ -4,6 +4,11 @@ package import Sandbox
 /// The words merchants use, and what the host tells them while they are loaded.
 package enum Prelude {
     package static let source = Source(name: "prelude", text: PackageResources.Prelude_lua)
+    /// The words of tests, to be loaded behind it.
+    package static let tests = Source(
+        name: "test-prelude",
+        text: PackageResources.TestPrelude_lua
+    )
 
     /// What `host.arguments` is: which of a shop's files are loaded, the names that exist, the
     /// shop, its zone.
