@@ -139,7 +139,7 @@ extension Engine {
         let arrival = NumberedArrival(
             making: timer,
             number: NumberedEvent.madeFrom + sequence,
-            on: entry.key
+            on: entry
         )
         batch.outcome.commit.made.append(
             NumberedEvent(
@@ -157,10 +157,18 @@ extension Engine {
 
 extension NumberedArrival {
     /// A deadline comes close, or is over.
-    fileprivate convenience init(making timer: DeadlineTimer, number: Int64, on key: TicketKey) {
+    ///
+    /// Its id is of the ticket alone, by its place in the log: runs are named after it, and must have
+    /// the same name whatever became of other tickets meanwhile.
+    fileprivate convenience init(
+        making timer: DeadlineTimer,
+        number: Int64,
+        on entry: TicketEntry
+    ) {
+        let key = entry.key
         let type = timer.before == nil ? EventType.deadlinePassed : .deadlineNear
         let before = timer.before.map { "/\($0)" } ?? ""
-        let id = "\(type.name)/\(key.id)/\(timer.key.rawValue)\(before)/\(timer.due.order)"
+        let id = "\(type.name)/\(key.id)/\(timer.key.rawValue)\(before)/\(entry.state.position)"
         var event = Event(
             id: id,
             platform: key.shop.platform,
