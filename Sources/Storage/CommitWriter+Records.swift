@@ -50,6 +50,7 @@ extension CommitWriter {
             row.append(action.at.milliseconds)
             row.append(action.request.isEmpty ? nil : action.request)
             Self.bind(action.delivery, to: &row)
+            row.append(action.past.isEmpty ? nil : action.past.encoded)
         }
     }
 
@@ -164,7 +165,7 @@ extension CommitWriter {
         values: [
             "key", "shop", "ticket", "kind", "state", "arguments", "reason", "reference", "at",
             "request", "attempts", "first_sent", "last_sent", "next", "not_before",
-            "before_human",
+            "before_human", "past",
         ]
     )
     private static let ledger = BulkInsert(

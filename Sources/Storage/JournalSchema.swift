@@ -28,6 +28,9 @@ enum JournalSchema {
             try database.execute(sql: madeTable)
             try database.execute(sql: shopTables)
         }
+        migrator.registerMigration("journal 3") { database in
+            try database.execute(sql: pastColumn)
+        }
         return migrator
     }
 
@@ -110,6 +113,9 @@ enum JournalSchema {
         ALTER TABLE action ADD COLUMN before_human INTEGER;
         CREATE INDEX action_by_state ON action (state) WHERE state >= 10;
         """
+
+    /// The states an action was in before; NULL where it was settled at once.
+    private static let pastColumn = "ALTER TABLE action ADD COLUMN past BLOB;"
 
     /// Events that the host made, apart from those that arrived.
     ///

@@ -57,10 +57,10 @@ extension RunRecord {
 }
 
 extension ActionRecord {
-    /// Columns of `action`, those of its delivery last.
+    /// Columns of `action`: those of its delivery, then its past, last.
     static let columns = """
         number, key, shop, ticket, kind, state, arguments, reason, reference, at, request, \
-        attempts, first_sent, last_sent, next, not_before, before_human
+        attempts, first_sent, last_sent, next, not_before, before_human, past
         """
 
     init(_ row: RawStatement, _ shops: inout ShopNames) throws {
@@ -81,7 +81,8 @@ extension ActionRecord {
             reference: row.isNull(8) ? nil : row.text(8),
             at: Timestamp(milliseconds: row.integer(9)),
             request: row.bytes(10),
-            delivery: row.isNull(11) ? nil : try Delivery(row)
+            delivery: row.isNull(11) ? nil : try Delivery(row),
+            past: [PastState](decoding: row.bytes(17))
         )
     }
 }

@@ -7,6 +7,7 @@ import Testing
     @Test(arguments: JournalKind.allCases)
     func `each record is a line of JSON`(kind: JournalKind) throws {
         let home = try JournalHome(kind)
+        let past = [PastState(state: .ready, at: Timestamp(milliseconds: 1))]
         var commit = arrivals([event("e\u{1}\n", body: "{\"a\":1}")])
         commit.outcomes = [EventOutcome(number: 1, previous: 0, trace: [0xAB])]
         commit.made = [made(0, "d-1")]
@@ -18,6 +19,13 @@ import Testing
         commit.actions = [
             action(1_048_576, state: .needsApproval, reason: "金额\"大\""),
             action(1_048_577, key: "k", request: [0xFE], delivery: delivery(beforeHuman: true)),
+        ]
+        commit.actions += [
+            action(
+                1_048_578,
+                state: .done,
+                past: past
+            )
         ]
         commit.memory = [memory("记", [9])]
         commit.figures = [figures(20_000, [1, 2, 3])]
@@ -39,6 +47,7 @@ import Testing
                     + String(repeating: "07", count: 32) + #"","log":"01"}"#,
                 #"{"table":"action","number":1048576,"key":"abcdefghijklmnopqrstuvwxyz","shop":"/pinduoduo/shops/10086","ticket":"T1","kind":"agree_refund","state":"needs_approval","arguments":"7b22616d6f756e745f66656e223a3939307d","reason":"金额\"大\"","reference":null,"at":1795000000123,"request":"","before_human":false}"#,
                 #"{"table":"action","number":1048577,"key":"k","shop":"/pinduoduo/shops/10086","ticket":"T1","kind":"agree_refund","state":"ready","arguments":"7b22616d6f756e745f66656e223a3939307d","reason":null,"reference":null,"at":1795000000123,"request":"fe","before_human":true}"#,
+                #"{"table":"action","number":1048578,"key":"abcdefghijklmnopqrstuvwxyz","shop":"/pinduoduo/shops/10086","ticket":"T1","kind":"agree_refund","state":"done","arguments":"7b22616d6f756e745f66656e223a3939307d","reason":null,"reference":null,"at":1795000000123,"request":"","before_human":false,"past":"\#(past.hexadecimal)"}"#,
                 #"{"table":"ledger","number":1048576,"shop":"/pinduoduo/shops/10086","ticket":"T1","account":"payout","state":"reserved","mode":"live","day":20000,"buyer":"b-1","fen":990}"#,
                 #"{"table":"dead_letter","line":3,"digest":""# + ones
                     + #"","reason":"no JSON","body":"00ff0a"}"#,
@@ -48,5 +57,12 @@ import Testing
                 #"{"table":"unfinished","first":1}"#,
             ]
         )
+    }
+}
+
+extension [PastState] {
+    /// As the dump shows it.
+    fileprivate var hexadecimal: String {
+        encoded.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

@@ -47,6 +47,7 @@ import Testing
             action(99 << 20), action(100 << 20, request: [0], delivery: Delivery()),
             action(101 << 20, request: Array(0...255), delivery: delivery()),
             action(102 << 20, delivery: delivery(attempts: .max, beforeHuman: true)),
+            action(103 << 20, state: .done, past: pastStates),
         ]
         commit.ledger = LedgerEntry.Account.allCases.flatMap { account in
             LedgerEntry.State.allCases.map { state in
@@ -110,7 +111,8 @@ import Testing
             action(1), action(1, request: [1, 2]),
             action(1, state: .sending, request: [1, 2], delivery: delivery(attempts: 1)),
             action(1, state: .unknown, request: [1, 2], delivery: delivery(beforeHuman: true)),
-            action(1, request: [], delivery: Delivery()), action(1, state: .done),
+            action(1, request: [], delivery: Delivery(), past: pastStates),
+            action(1, state: .done),
         ]
         for step in steps {
             var commit = Commit()

@@ -86,7 +86,8 @@ func action(
     reason: String? = nil,
     reference: String? = nil,
     request: [UInt8] = [],
-    delivery: Delivery? = nil
+    delivery: Delivery? = nil,
+    past: [PastState] = []
 ) -> ActionRecord {
     ActionRecord(
         number: number,
@@ -99,7 +100,17 @@ func action(
         reference: reference,
         at: Timestamp(milliseconds: 1_795_000_000_123),
         request: request,
-        delivery: delivery
+        delivery: delivery,
+        past: past
+    )
+}
+
+/// Every state an action can have been in, with and without a reason.
+let pastStates = ActionState.allCases.enumerated().map { place, state in
+    PastState(
+        state: state,
+        at: Timestamp(milliseconds: 1_795_000_000_000 + Int64(place)),
+        reason: place % 2 == 0 ? nil : "原因 \"\(place)\""
     )
 }
 

@@ -236,6 +236,7 @@ extension ActionRecord {
         guard let next = ActionLife.next(from: state, step: step) else {
             preconditionFailure("an action that is \(state.rawValue) can't \(step.rawValue)")
         }
+        rememberState()
         state = next
         self.reason = reason
         at = now

@@ -92,6 +92,7 @@ extension Visit {
             if ticket.pendingMove == open.key { ticket.pendingMove = nil }
             if ticket.pendingPayout == open.key { ticket.pendingPayout = nil }
         }
+        record.rememberState()
         record.state = end.state
         record.reason = end.reason
         record.reference = end.reference

@@ -24,6 +24,8 @@ public struct ActionRecord: Sendable, Hashable {
     public var request: [UInt8]
     /// How its sending stands; nil where nothing was sent yet.
     public var delivery: Delivery?
+    /// The states it was in before, oldest first; empty for one that was settled at once.
+    public var past: [PastState]
 
     /// An action by its columns.
     public init(
@@ -37,8 +39,10 @@ public struct ActionRecord: Sendable, Hashable {
         reference: String?,
         at: Timestamp,
         request: [UInt8] = [],
-        delivery: Delivery? = nil
+        delivery: Delivery? = nil,
+        past: [PastState] = []
     ) {
+        self.past = past
         self.request = request
         self.delivery = delivery
         self.number = number

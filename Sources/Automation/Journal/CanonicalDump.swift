@@ -100,7 +100,14 @@ extension ActionRecord {
             .bytes("arguments", arguments).string("reason", reason)
             .string("reference", reference).integer("at", at.milliseconds)
             .bytes("request", request)
-            .bool("before_human", delivery?.isBeforeHuman ?? false).text
+            .bool("before_human", delivery?.isBeforeHuman ?? false).past(past).text
+    }
+}
+
+extension DumpLine {
+    /// Left out for the many actions that were settled at once.
+    fileprivate func past(_ past: [PastState]) -> DumpLine {
+        past.isEmpty ? self : bytes("past", past.encoded)
     }
 }
 
