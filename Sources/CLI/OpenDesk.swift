@@ -11,6 +11,8 @@ struct OpenDesk {
     let shops: [ShopSettings]
     /// Shops whose settings can't be read, with their folders.
     let problems: [String]
+    /// The texts of the shops' folders.
+    let folders: [ShopScripts]
 
     init(_ reading: ShopFolders.Reading, journal: any Journal) throws {
         var shops: [ShopSettings] = []
@@ -26,6 +28,7 @@ struct OpenDesk {
         desk = Desk(journal: journal, shops: shops)
         self.shops = shops
         self.problems = problems
+        folders = reading.shops.map(\.scripts)
     }
 
     /// The ticket's id; where there is more than one shop, behind the shop's.

@@ -91,6 +91,12 @@ const sandbox_result *sandbox_resume(sandbox *s, sandbox_bytes answer, sandbox_b
     return result_end(s);
 }
 
+sandbox_position sandbox_position_of_run(const sandbox *s) {
+    sandbox_position position = {{0}, {0}, 0};
+    position_nearest(header_of(s)->run, &position);
+    return position;
+}
+
 static void *reserve(size_t bytes) {
     // A page that may not be touched follows.
     void *memory = mmap(NULL, bytes + 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -35,6 +35,7 @@ public enum LoadError: Error, Sendable, Equatable {
 /// - ``resume(answer:document:now:expecting:)``
 /// ### What a run left
 /// - ``cost``
+/// - ``position``
 /// - ``takeLog()``
 /// - ``notesReachedLines``, ``reachedLines``
 @safe
@@ -174,6 +175,15 @@ public final class Sandbox {
                 result.pointee.value.buffer
             )
         }
+    }
+
+    /// Where the script stands that has asked: the line of its own, not of the prelude, that asks.
+    ///
+    /// Nil where no run waits for an answer, and where Lua no longer knows the place.
+    public var position: ScriptPosition? {
+        guard isWaiting else { return nil }
+        let position = unsafe ScriptPosition(sandbox_position_of_run(handle))
+        return position.file.isEmpty ? nil : position
     }
 
     /// What the run has used so far; of loading, when nothing was started since.

@@ -24,6 +24,11 @@ func suggestion(for name: String, among candidates: some Sequence<String>) -> St
     nearestName(to: name, among: candidates).map { "; did you mean '\($0)'?" } ?? ""
 }
 
+/// The number of edits between two names, where it is not more than a limit; else more than that.
+func editDistance(_ left: [UInt8], _ right: [UInt8], atMost limit: Int) -> Int {
+    abs(left.count - right.count) > limit ? limit + 1 : editDistance(left, right)
+}
+
 /// The number of edits between two names, in which no part is edited twice.
 private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
     var beforeLast: [Int] = []

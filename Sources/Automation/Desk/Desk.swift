@@ -10,6 +10,7 @@ import Sandbox
 /// - Making one: ``init(journal:shops:)``, ``settings(of:)-(ShopScripts)``
 /// - What waits for a human: ``approvals(_:)``, ``queue(limit:)``
 /// - Lists: ``actions(in:ticket:_:)``, ``runs(in:_:)``, ``ledger(day:_:)``
+/// - One ticket: ``tickets(named:in:)``, ``story(of:folders:last:)``
 /// - Names: ``key(beginning:)``, ``time(_:in:)``
 public struct Desk: Sendable {
     /// Rows that are read at a time.
@@ -74,6 +75,9 @@ public struct Desk: Sendable {
     func settings(of shop: ShopKey) -> ShopSettings {
         shops[shop] ?? ShopSettings(shop: shop)
     }
+
+    /// The shops whose settings are known, in order.
+    var knownShops: [ShopKey] { shops.keys.sorted() }
 
     func nearestDeadline(of state: TicketState?, in shop: ShopKey) -> Deadline? {
         state?.ticket.nearestDeadline(settings(of: shop).lengths)

@@ -41,8 +41,15 @@ struct Replay {
     ///   - image: of the scripts.
     ///   - body: the number under which they keep the rule's `run`.
     ///   - limits: of the run's whole life.
+    ///   - onAsk: called at each ask that is the same, while the script stands there.
     /// - Returns: where the script stands, or the first difference.
-    func run(in sandbox: Sandbox, image: Image, body: Int, limits: Limits) -> Outcome {
+    func run(
+        in sandbox: Sandbox,
+        image: Image,
+        body: Int,
+        limits: Limits,
+        onAsk: () -> Void = {}
+    ) -> Outcome {
         guard let entry = image.entry("run") else {
             preconditionFailure("the prelude has no entry run")
         }
@@ -64,6 +71,7 @@ struct Replay {
         if let first = next?.ask, !step.asks(first) {
             return .diverges(divergence(at: 0, FlatValue(bytes: Array(first)), step))
         }
+        if next != nil { onAsk() }
         var place = 0
         while let past = next {
             next = steps.next()
@@ -77,7 +85,10 @@ struct Replay {
                 now: past.now,
                 expecting: next?.ask
             )
-            guard let other else { continue }
+            guard let other else {
+                onAsk()
+                continue
+            }
             if let ask = next?.ask {
                 return .diverges(divergence(at: place, FlatValue(bytes: Array(ask)), other))
             }
@@ -87,6 +98,7 @@ struct Replay {
             guard case .asked(let ask) = step, ask.flat == pending else {
                 return .diverges(divergence(at: place, pending, step))
             }
+            onAsk()
         }
         return .agrees(step, document: document)
     }
@@ -119,7 +131,7 @@ struct Replay {
 
 extension Value {
     /// As a script would write it, tables included.
-    fileprivate var written: String {
+    var written: String {
         switch self {
         case .map(let fields):
             let members = fields.fields.map { "\($0.key) = \($0.value.written)" }

@@ -162,6 +162,9 @@ const sandbox_result *_Nonnull sandbox_resume(
     sandbox_bytes document,
     int64_t now);
 
+/// Where the script stands that has asked: its innermost frame; no file where there is none.
+sandbox_position sandbox_position_of_run(const sandbox *_Nonnull s);
+
 sandbox_cost sandbox_cost_of_run(const sandbox *_Nonnull s);
 
 /// The run's log lines so far: flat values, three to a line (file, line, text). Taking empties it.

@@ -1,0 +1,61 @@
+extension String {
+    /// The text in lines of at most `width` columns of a terminal.
+    ///
+    /// Breaks stand at spaces where there are any, else between characters; Chinese has none.
+    ///
+    /// - Parameters:
+    ///   - width: of a line, its indent included.
+    ///   - first: what stands before the first line.
+    ///   - rest: what stands before the others.
+    /// - Returns: one line at least.
+    func wrapped(to width: Int, first: String = "", rest: String = "") -> [String] {
+        var lines: [String] = []
+        var line = ""
+        var lineWidth = 0
+        var indent = first
+        for word in words {
+            let wordWidth = word.displayWidth
+            let room = Swift.max(8, width - indent.displayWidth)
+            if lineWidth > 0, lineWidth + wordWidth > room {
+                lines.append(indent + line.withoutEnd)
+                (line, lineWidth, indent) = ("", 0, rest)
+                if word == " " { continue }
+            }
+            line += word
+            lineWidth += wordWidth
+        }
+        lines.append(indent + line.withoutEnd)
+        return lines
+    }
+
+    /// Pieces between which a line may be broken: words, spaces, and wide characters one by one.
+    private var words: [String] {
+        var words: [String] = []
+        var word = ""
+        for character in self {
+            let isWide = character.displayWidth == 2
+            if character == " " || isWide || word.count >= 24 {
+                if !word.isEmpty { words.append(word) }
+                word = ""
+                if character == " " || isWide {
+                    words.append(String(character))
+                    continue
+                }
+            }
+            word.append(character)
+        }
+        if !word.isEmpty { words.append(word) }
+        return words
+    }
+
+    private var withoutEnd: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+
+    /// The text with spaces behind it, up to a width.
+    func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: Swift.max(0, width - displayWidth))
+    }
+}
