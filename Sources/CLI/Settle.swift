@@ -18,9 +18,9 @@ struct Settle: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            RunCommand.self, CheckCommand.self, TestCommand.self, TraceCommand.self,
-            ApprovalsCommand.self, QueueCommand.self, ActionsCommand.self, RunsCommand.self,
-            LedgerCommand.self, InitCommand.self, DocsCommand.self,
+            RunCommand.self, CheckCommand.self, TestCommand.self, BacktestCommand.self,
+            TraceCommand.self, ApprovalsCommand.self, QueueCommand.self, ActionsCommand.self,
+            RunsCommand.self, LedgerCommand.self, InitCommand.self, DocsCommand.self,
         ]
     )
 }

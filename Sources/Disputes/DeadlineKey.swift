@@ -72,6 +72,11 @@ public enum DeadlineKey: String, CaseIterable, Sendable {
         }
     }
 
+    /// Who must act by it; nil for a length of time that is no deadline.
+    public var owner: Party? {
+        platform.deadlines.first { $0.key == self }?.owner
+    }
+
     var bit: UInt32 {
         1 << UInt32(number)
     }

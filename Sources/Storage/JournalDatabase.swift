@@ -14,7 +14,7 @@ final class JournalDatabase: Sendable {
     /// Held as long as the journal is open.
     private let lock: JournalLock
 
-    init(path: String, pagesMax: Int?) throws(JournalError) {
+    init(path: String, pagesMax: Int?, isScratch: Bool) throws(JournalError) {
         try JournalFile.prepare(path)
         lock = try JournalLock(of: path)
         do {
@@ -24,7 +24,8 @@ final class JournalDatabase: Sendable {
             )
             // GRDB lowers it to NORMAL, with which a power failure could take back commits.
             try pool.writeWithoutTransaction { database in
-                try database.execute(sql: "PRAGMA synchronous = FULL")
+                let level = isScratch ? "OFF" : "FULL"
+                try database.execute(sql: "PRAGMA synchronous = \(level)")
             }
             try pool.read { try Self.refuseNewer($0, path: path) }
             try JournalSchema.migrator.migrate(pool)

@@ -20,18 +20,29 @@ public final class SQLiteJournal: Journal {
 
     private let path: String
     private let pagesMax: Int?
+    private let isScratch: Bool
     private let state = Mutex(State.closed)
 
     /// A journal at `path`, which ``open(as:)`` makes, with its folder, if it is not there.
     public init(path: String) {
         self.path = path
         pagesMax = nil
+        isScratch = false
+    }
+
+    /// A journal at `path` that nobody needs after this process: it is not flushed to the disk, so
+    /// that nothing waits for it, and what survives a crash of the machine is anybody's guess.
+    public init(scratch path: String) {
+        self.path = path
+        pagesMax = nil
+        isScratch = true
     }
 
     /// A journal that takes the disk to be full at a number of pages.
     package init(path: String, pagesMax: Int) {
         self.path = path
         self.pagesMax = pagesMax
+        isScratch = false
     }
 
     /// Takes the journal for a host: creates or migrates the file, and locks it against other
@@ -40,7 +51,11 @@ public final class SQLiteJournal: Journal {
     ///   ``JournalError/otherIdentity(had:asked:)``.
     public func open(as identity: JournalIdentity) throws(JournalError) -> JournalStart {
         if case .owned = state.withLock({ $0 }) { throw .locked(path: path) }
-        let journal = try JournalDatabase(path: path, pagesMax: pagesMax)
+        let journal = try JournalDatabase(
+            path: path,
+            pagesMax: pagesMax,
+            isScratch: isScratch
+        )
         let start: JournalStart
         do {
             start = try journal.pool.write { database in
@@ -158,6 +173,11 @@ public final class SQLiteJournal: Journal {
         } catch {
             throw JournalError(error)
         }
+    }
+
+    /// The number of the last event that arrived; 0 in a new journal.
+    public func lastNumber() throws(JournalError) -> Int64 {
+        try read { try Partition.read(from: $0)?.start.lastNumber ?? 0 }
     }
 
     /// How often the journal was opened by a host.

@@ -84,6 +84,7 @@ extension Engine {
             at: clock,
             rules: visit.shop.settings.lengths
         )
+        deadlineEnds?.note(entry.state.ticket.deadlines(visit.shop.settings.lengths))
         var trace = EventTrace(application, scripts: visit.shop.rulebook.scripts.pinPrefix)
         if event.isEcho { trace.fit = .echo }
         if arrival.number < NumberedEvent.madeFrom {

@@ -28,6 +28,8 @@ public final class Engine {
     var images: ScriptImages
     /// What rules use, where somebody asked for it.
     var costs: RuleCosts?
+    /// How deadlines end, where somebody asked for it.
+    var deadlineEnds: DeadlineEnds?
     private var pinned: [[UInt8]: RuleScripts] = [:]
     /// The host's clock.
     var clock: Timestamp
@@ -201,7 +203,9 @@ public final class Engine {
         let visit = Visit(engine: self, shop: shop, entry: entry, batch: batch)
         try body(visit)
         if let localGateway { try visit.performReady(by: localGateway) }
+        let running = deadlineEnds == nil ? [] : entry.state.deadlines
         refreshDeadlines(of: &entry.state, shop)
+        deadlineEnds?.count(running, now: entry.state.deadlines)
         let due = entry.state.due
         if due != entry.queuedDue {
             entry.queuedDue = due

@@ -32,6 +32,8 @@ public struct Host: Sendable {
     ///   - gateway: where actions are carried out; the journal remembers its kind.
     ///   - clock: the clock that rules see; the journal remembers its kind, too.
     ///   - wall: the time outside.
+    ///   - mode: how every shop acts, whatever its `shop.lua` says: for rehearsals; nil: as it says.
+    ///   - measures: what rules use and how deadlines end is summed up: see ``measures()``.
     /// - Returns: the host, and which shops it takes events of.
     /// - Throws: ``JournalError``, or ``SandboxError`` where there is no memory for a sandbox; a
     ///   shop that can't be loaded is in ``Opening/problems`` instead.
@@ -40,13 +42,15 @@ public struct Host: Sendable {
         journal: any Journal,
         gateway: any Gateway,
         clock: ClockKind = .events,
-        wall: any WallClock = SystemClock()
+        wall: any WallClock = SystemClock(),
+        mode: ShopSettings.Mode? = nil,
+        measures: Bool = false
     ) async throws -> Opening {
         let start = try journal.open(
             as: JournalIdentity(gateway: gateway.kind, clock: clock.rawValue)
         )
         let shard = Shard(journal: journal, gateway: gateway, clockKind: clock, start: start)
-        let loaded = try await shard.load(shops)
+        let loaded = try await shard.load(shops, mode: mode, measures: measures)
         let host = Host(
             journal: journal,
             shard: shard,
@@ -60,6 +64,7 @@ public struct Host: Sendable {
         return Opening(
             host: host,
             shops: loaded.shops,
+            rulebooks: loaded.rulebooks,
             problems: loaded.problems,
             start: start
         )
@@ -71,6 +76,8 @@ public struct Host: Sendable {
         public let host: Host
         /// The shops whose events are taken.
         public let shops: Set<ShopKey>
+        /// Their settings and rules, in the order of their folders.
+        public let rulebooks: [Rulebook]
         /// Shops whose rules do not run, by the place of their folder.
         public let problems: [(place: Int, problem: ShopProblem)]
         /// Where the journal stood: what ``Host/run(_:start:options:report:)`` goes on from.
@@ -143,6 +150,12 @@ public struct Host: Sendable {
         _ = try await writer.commit(outcome)
         try report(outcome)
         return outcome.replies
+    }
+
+    /// What rules have used so far, and how deadlines have ended; nothing unless it was asked for
+    /// when the host was opened.
+    public func measures() async -> HostMeasures {
+        await shard.measures
     }
 
     /// Marks the journal's clean end.

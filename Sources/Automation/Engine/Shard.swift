@@ -34,13 +34,17 @@ actor Shard {
     /// What became of loading shops, by the places of their folders.
     struct Loaded: Sendable {
         var shops: Set<ShopKey> = []
+        var rulebooks: [Rulebook] = []
         var problems: [(place: Int, problem: ShopProblem)] = []
     }
 
     /// Loads shops; one that fails is reported and left out.
-    func load(_ shops: [ShopScripts]) throws -> Loaded {
+    func load(
+        _ shops: [ShopScripts],
+        mode: ShopSettings.Mode? = nil,
+        measures: Bool = false
+    ) throws -> Loaded {
         let sandbox = try Sandbox()
-        var rulebooks: [Rulebook] = []
         var loaded = Loaded()
         for (place, scripts) in shops.enumerated() {
             do throws(ShopProblem) {
@@ -48,20 +52,33 @@ actor Shard {
                 guard loaded.shops.insert(rulebook.settings.shop).inserted else {
                     throw .anotherFolder(is: rulebook.settings.shop)
                 }
-                rulebooks.append(rulebook)
+                loaded.rulebooks.append(mode.map(rulebook.acting) ?? rulebook)
             } catch {
                 loaded.problems.append((place, error))
             }
         }
-        engine = Engine(
-            shops: rulebooks,
+        let engine = Engine(
+            shops: loaded.rulebooks,
             journal: journal,
             gateway: gateway,
             start: start,
             clockKind: clockKind,
             sandbox: sandbox
         )
+        if measures {
+            engine.costs = RuleCosts()
+            engine.deadlineEnds = DeadlineEnds()
+        }
+        self.engine = engine
         return loaded
+    }
+
+    /// What rules have used so far, and how deadlines have ended.
+    var measures: HostMeasures {
+        HostMeasures(
+            costs: engine?.costs?.sums ?? [:],
+            deadlines: engine?.deadlineEnds?.counts ?? [:]
+        )
     }
 
     /// Takes up what a host before left at the gateway.
