@@ -66,7 +66,7 @@ struct DocsCommand: AsyncParsableCommand {
                 unknown = true
                 continue
             }
-            let wrapped = lines.flatMap { $0.wrapped(to: StandardOutput.columns ?? .max) }
+            let wrapped = lines.flatMap { $0.wrappedHanging(to: StandardOutput.columns ?? .max) }
             let text = (place > 0 ? [""] : []) + wrapped
             try StandardOutput.write(Array((text.joined(separator: "\n") + "\n").utf8))
         }

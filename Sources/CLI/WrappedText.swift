@@ -1,23 +1,41 @@
 extension String {
-    /// The line in lines of at most `columns`, broken at blanks or beside wide characters.
+    /// The text in lines of at most `width` columns of a terminal.
     ///
-    /// What follows the first is indented as far as its text, or as the second of two columns
-    /// (behind two blanks or more).
-    func wrapped(to columns: Int) -> [String] {
-        guard displayWidth > columns else { return [self] }
-        let indent = min(hangingIndent, columns / 2)
+    /// Breaks stand at spaces where there are any, else between characters; Chinese has none.
+    ///
+    /// - Parameters:
+    ///   - width: of a line, its indent included.
+    ///   - first: what stands before the first line.
+    ///   - rest: what stands before the others.
+    /// - Returns: one line at least.
+    func wrapped(to width: Int, first: String = "", rest: String = "") -> [String] {
         var lines: [String] = []
         var line = ""
-        for piece in pieces {
-            let isFull = (line + piece).trimmingBlanks.displayWidth > columns
-            if isFull, !line.trimmingBlanks.isEmpty {
-                lines.append(line.trimmingBlanks)
-                line = String(repeating: " ", count: indent) + piece.drop { $0 == " " }
-            } else {
-                line += piece
+        var lineWidth = 0
+        var indent = first
+        for word in words {
+            let wordWidth = word.displayWidth
+            let room = Swift.max(8, width - indent.displayWidth)
+            if lineWidth > 0, lineWidth + wordWidth > room {
+                lines.append(indent + line.withoutEnd)
+                (line, lineWidth, indent) = ("", 0, rest)
+                if word == " " { continue }
             }
+            line += word
+            lineWidth += wordWidth
         }
-        return lines + [line.trimmingBlanks]
+        lines.append(indent + line.withoutEnd)
+        return lines
+    }
+
+    /// The line in lines of at most `width` columns, those that follow the first indented as far as
+    /// its text, or as the second of two columns (behind two blanks or more).
+    func wrappedHanging(to width: Int) -> [String] {
+        if displayWidth <= width { return [self] }
+        return wrapped(
+            to: width,
+            rest: String(repeating: " ", count: Swift.min(hangingIndent, width / 2))
+        )
     }
 
     /// Where a line that goes on begins.
@@ -25,28 +43,38 @@ extension String {
         let start = prefix { $0 == " " }.count
         let rest = dropFirst(start)
         guard start > 0, let gap = rest.firstRange(of: "  ") else { return start }
-        let before = rest[..<gap.lowerBound]
         let blanks = rest[gap.lowerBound...].prefix { $0 == " " }.count
-        return start + String(before).displayWidth + blanks
+        return start + String(rest[..<gap.lowerBound]).displayWidth + blanks
     }
 
-    /// The text in parts between which it may be broken: blanks stand before a part.
-    private var pieces: [String] {
-        var pieces: [String] = []
-        var last: Character?
+    /// Pieces between which a line may be broken: words, spaces, and wide characters one by one.
+    private var words: [String] {
+        var words: [String] = []
+        var word = ""
         for character in self {
-            let isBreak = character == " " ? last != " " : character.displayWidth > 1
-            if pieces.isEmpty || isBreak { pieces.append("") }
-            pieces[pieces.count - 1].append(character)
-            last = character
+            let isWide = character.displayWidth == 2
+            if character == " " || isWide || word.count >= 24 {
+                if !word.isEmpty { words.append(word) }
+                word = ""
+                if character == " " || isWide {
+                    words.append(String(character))
+                    continue
+                }
+            }
+            word.append(character)
         }
-        return pieces
+        if !word.isEmpty { words.append(word) }
+        return words
     }
 
-    /// Without blanks at the end.
-    private var trimmingBlanks: String {
+    private var withoutEnd: String {
         var text = self
         while text.last == " " { text.removeLast() }
         return text
+    }
+
+    /// The text with spaces behind it, up to a width.
+    func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: Swift.max(0, width - displayWidth))
     }
 }

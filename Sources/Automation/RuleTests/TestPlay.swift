@@ -108,7 +108,7 @@ final class TestPlay {
 
     /// What happened to a ticket, and why each rule did or didn't fire.
     func story(of ticket: String) -> [String] {
-        TicketStory(rehearsal, key(ticket), actions(of: ticket)).lines
+        RehearsedStory(rehearsal, key(ticket), actions(of: ticket)).lines
     }
 
     // MARK: What there is to see

@@ -3,7 +3,7 @@ import Sandbox
 
 /// What happened to a ticket of a rehearsal, for people: its events, what each rule that listens made
 /// of them, and what came of it.
-struct TicketStory {
+struct RehearsedStory {
     /// Rows beyond this tell no more.
     private static let eventsMax = 100
 
