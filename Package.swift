@@ -31,6 +31,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     ],
     targets: [
         // The Lua boundary. Static, so that calls into Lua need no procedure linkage table.
@@ -78,10 +79,19 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Streams of events that never were, and months to judge rules by.
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "Automation", "Disputes", "Sandbox",
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "CLI",
             dependencies: [
-                "Automation", "Disputes", "Gateways", "Sandbox", "Storage",
+                "Automation", "Disputes", "Gateways", "Sandbox", "Simulation", "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             // What `settle init` writes.
@@ -115,6 +125,11 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["Simulation", "Automation", "Disputes", "Sandbox"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -19,8 +19,9 @@ struct Settle: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             RunCommand.self, CheckCommand.self, TestCommand.self, BacktestCommand.self,
-            TraceCommand.self, ApprovalsCommand.self, QueueCommand.self, ActionsCommand.self,
-            RunsCommand.self, LedgerCommand.self, InitCommand.self, DocsCommand.self,
+            TraceCommand.self, SimulateCommand.self, ApprovalsCommand.self, QueueCommand.self,
+            ActionsCommand.self, RunsCommand.self, LedgerCommand.self, InitCommand.self,
+            DocsCommand.self,
         ]
     )
 }
