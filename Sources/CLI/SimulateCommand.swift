@@ -6,24 +6,37 @@ import Simulation
 struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
-        abstract: "Makes a shop's events from a seed.",
+        abstract:
+            "Makes a shop's events from a seed, or has its rules live through a month of them.",
         usage: """
             settle simulate --platform <NAME> --shop <ID> --tickets <N> --seed <K> [--from <DAY>] [--days <N>]
                      [--output <FILE|->] [--rate <R>]
+            settle simulate --with <DIR> --tickets <N> --seed <K> [--from <DAY>] [--days <N>]
+                     [--people <HOURS>] [--output <FILE|->] [--json]
             """,
         discussion: """
             Prints one CloudEvent (JSON) a line, in the order of arrival: buyers apply over a month, write, lose \
             patience, send goods back and call the platform, as its rules say; parcels travel; some events come \
-            late or twice. The same arguments give the same bytes, always. Nothing is sent anywhere.
+            late or twice. What the shop does is what people would do. The same arguments give the same bytes, always.
+
+            With --with the rules of a shop's folder act instead: buyers answer what they say, take offers or don't, \
+            and go to the platform when rejected; what is left to humans waits, unless there are --people. At the end it says how the tickets ended and what \
+            that cost, so that two sets of rules can be compared over one seed. Nothing is sent anywhere.
 
             EXAMPLES
               settle simulate --platform pinduoduo --shop 10086 --tickets 1000 --seed 7 --output events.jsonl
-              settle simulate --platform taobao --shop 30001 --tickets 200 --seed 1 | settle run my-shop --events - --journal :memory: --drain
               settle simulate --platform kuaishou --shop 20001 --tickets 500 --seed 2 --rate 20
+              settle simulate --platform taobao --shop 30001 --tickets 200 --seed 1 | settle run my-shop --events -
+              settle simulate --with my-shop --tickets 1000 --seed 7
+              settle simulate --with my-shop --tickets 1000 --seed 7 --json --output events.jsonl
 
-            Exit status: 0 all went well, 1 events can't be written, 64 wrong usage.
+            Exit status: 0 all went well, 1 the shop can't be loaded, a run failed, or events can't be written, \
+            64 wrong usage.
             """
     )
+
+    /// Nothing waits for a human longer than the longest deadline.
+    private static let peopleHoursMax = 240
 
     @Option(
         help: ArgumentHelp(
@@ -31,10 +44,16 @@ struct SimulateCommand: AsyncParsableCommand {
             valueName: "NAME"
         )
     )
-    var platform: String
+    var platform: String?
 
     @Option(help: ArgumentHelp("The shop's number on the platform.", valueName: "ID"))
-    var shop: String
+    var shop: String?
+
+    @Option(
+        name: .customLong("with"),
+        help: ArgumentHelp("The folder of the shop whose rules act.", valueName: "DIR")
+    )
+    var dir: String?
 
     @Option(help: ArgumentHelp("How many tickets begin.", valueName: "N"))
     var tickets: Int
@@ -60,7 +79,10 @@ struct SimulateCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where the events go: a file, which is replaced, or - for standard output. (default: -)",
+            """
+            Where the events go: a file, which is replaced, or - for standard output. \
+            (default: -; with --with nowhere)
+            """,
             valueName: "FILE|-"
         )
     )
@@ -74,34 +96,85 @@ struct SimulateCommand: AsyncParsableCommand {
     )
     var rate: Double?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            With --with: the shop's people approve, take over what is handed over and confirm returned goods, \
+            within about so many hours. (default: they never do)
+            """,
+            valueName: "HOURS"
+        )
+    )
+    var people: Int?
+
+    @Flag(help: "With --with: print what the month came to as one JSON object.")
+    var json = false
+
     func validate() throws {
-        _ = try plan()
         if let rate, !(rate > 0 && rate <= Pace.rateMost) {
             throw ValidationError(
-                "--rate is events a second, above 0 and up to \(Int(Pace.rateMost))"
+                "--rate is events a second, above 0 and up to \(Int(Pace.rateMost)), not \(rate)"
             )
         }
         if output == "" { throw ValidationError("--output is a file, or - for standard output") }
+        if dir == nil {
+            if people != nil { throw ValidationError("--people is for --with DIR") }
+            if json { throw ValidationError("--json is for --with DIR; events are JSON already") }
+            _ = try plan(of: try namedShop())
+        } else {
+            try validateRules()
+        }
+    }
+
+    /// What goes with `--with`; the folder itself is looked at later.
+    private func validateRules() throws {
+        if rate != nil {
+            throw ValidationError("--rate is for a stream; with --with nobody waits for the clock")
+        }
+        if let people, !(1...Self.peopleHoursMax).contains(people) {
+            throw ValidationError(
+                "--people is hours, from 1 to \(Self.peopleHoursMax), not \(people)"
+            )
+        }
+        if platform != nil || shop != nil {
+            throw ValidationError("--platform and --shop are said by shop.lua of --with DIR")
+        }
+        _ = try plan(of: ShopKey(platform: .pinduoduo, id: "1"))
     }
 
     func run() async throws {
         try await orSayWhy {
-            try await writeStream(try plan())
+            if let dir {
+                let shop = try SimulatedShop(dir, plan: plan, peopleHours: people)
+                try liveThrough(shop, output: output, isJSON: json)
+            } else {
+                try await EventStream(plan: try plan(of: try namedShop()), rate: rate)
+                    .write(to: output ?? "-")
+            }
         }
     }
 
-    private func plan() throws -> SimulationPlan {
+    private func namedShop() throws -> ShopKey {
+        guard let platform, let shop else {
+            throw ValidationError(
+                "name the shop: --platform and --shop, or --with DIR for a shop with rules"
+            )
+        }
         guard let known = Platform(rawValue: platform) else {
             let names = Platform.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("--platform is one of \(names), not '\(platform)'")
         }
+        return ShopKey(platform: known, id: shop)
+    }
+
+    private func plan(of shop: ShopKey) throws -> SimulationPlan {
         guard let first = from.map({ CivilDate($0) }) ?? SimulationPlan.firstDay else {
             throw ValidationError("--from is a day like 2026-11-20, not '\(from ?? "")'")
         }
         do throws(SimulationProblem) {
             return try SimulationPlan(
-                platform: known,
-                shop: shop,
+                platform: shop.platform,
+                shop: shop.id,
                 tickets: tickets,
                 seed: seed,
                 from: first,
@@ -110,29 +183,5 @@ struct SimulateCommand: AsyncParsableCommand {
         } catch {
             throw ValidationError(error.description)
         }
-    }
-
-    private func writeStream(_ plan: SimulationPlan) async throws {
-        var output = try EventOutput(path: output ?? "-")
-        var stream = OpenStream(plan)
-        var bar = ProgressBar(totalBytes: plan.tickets)
-        let pace = rate.map { Pace(perSecond: $0) }
-        let start = ContinuousClock.now
-        var events = 0
-        while let line = stream.next() {
-            if let pace {
-                try output.flush()
-                try await Task.sleep(until: start + pace.offset(of: events))
-            }
-            try output.add(line)
-            events += 1
-            if events % 256 == 0 || pace != nil {
-                bar.show(events: events, bytes: stream.begunTickets)
-            }
-        }
-        try output.flush()
-        bar.clear()
-        let tickets = counted(plan.tickets, "ticket")
-        Terminal.standardError.line("\(grouped(events)) events of \(tickets)")
     }
 }

@@ -118,7 +118,7 @@ extension TicketKind {
     ///
     /// What was sent again counts as exchanged:
     /// there was no money.
-    var end: Phase {
+    package var end: Phase {
         switch self {
         case .refundOnly, .returnRefund: .refunded
         case .exchange, .resend: .exchanged

@@ -3,6 +3,8 @@ import Disputes
 /// What a gateway that isn't there answers, by a script.
 struct GatewayScript {
     private var answers: [(answer: GatewayAnswer, kind: ActionKind?)] = []
+    /// Who answers what is sent where no answer was given ahead; nil: it is done.
+    var counterpart: ((Sending) -> GatewayAnswer)?
     /// Actions done without a word in the script.
     private var doneCount = 0
     /// Actions that were answered with `unknown`, and not settled since.
@@ -31,6 +33,7 @@ struct GatewayScript {
         if sending.attempt == .query, unknown.contains(sending.number) {
             return .unknown(reason: "the gateway doesn't know yet")
         }
+        if let counterpart { return counterpart(sending) }
         doneCount += 1
         return .done(reference: "rehearsal-\(doneCount)")
     }

@@ -22,7 +22,7 @@ public import Sandbox
 ///
 /// ## Topics
 /// - Steps: ``take(_:)``, ``take(_:timers:)``, ``advance(to:)``, ``drain()``, ``carryOut(_:)``
-/// - The gateway's part: ``answerNext(_:to:)``
+/// - The gateway's part: ``answerNext(_:to:)``, ``counterpart``
 /// - What came of it: ``Scene``, ``standing(of:)``, ``journal``, ``costs``
 public final class Rehearsal {
     /// The shops that take part.
@@ -191,6 +191,15 @@ public final class Rehearsal {
     ///   - kind: only to actions of this kind; nil: of any.
     public func answerNext(_ answer: GatewayAnswer, to kind: ActionKind? = nil) {
         gateway.add(answer, to: kind)
+    }
+
+    /// Who answers what is sent or asked for where no answer was given ahead; nil: all is done.
+    ///
+    /// A simulated platform, to which what is sent has happened. It is called within a step, and
+    /// must not take another.
+    public var counterpart: ((Sending) -> GatewayAnswer)? {
+        get { gateway.counterpart }
+        set { gateway.counterpart = newValue }
     }
 
     // MARK: Turns

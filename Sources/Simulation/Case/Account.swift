@@ -1,31 +1,16 @@
 /// What a ticket came to: what a month is judged by.
 struct Account: Sendable {
-    /// How a ticket ended.
-    enum Ending: String, CaseIterable, Sendable {
-        case refundAgreed = "refund_agreed"
-        case goodsReturned = "goods_returned"
-        case replaced
-        case parcelStopped = "parcel_stopped"
-        case paidOut = "paid_out"
-        case instantRefund = "instant_refund"
-        case timedOut = "timed_out"
-        case verdictLost = "verdict_lost"
-        case verdictWon = "verdict_won"
-        case withdrawn
-        case lapsed
-        /// It has not ended yet.
-        case open
-    }
-
-    var ending = Ending.open
+    /// How the ticket ended; nil while it has not.
+    var ending: Ending?
     /// How it is about to end, while the money or the goods are on their way.
     var coming = Ending.refundAgreed
     /// What is about to be refunded, in fen.
     var due: Int64 = 0
-    /// The shop itself has agreed to that refund.
-    var isOwnDecision = false
-    /// What the buyer got back, in fen: by the shop's own decision, and by the platform's.
-    var refundedByShop: Int64 = 0
+    /// Who has decided so.
+    var decider = Decider.platform
+    /// What the buyer got back, in fen, by who had decided so.
+    var refundedByRules: Int64 = 0
+    var refundedByPeople: Int64 = 0
     var refundedByPlatform: Int64 = 0
     /// What the shop paid beside, in fen.
     var paidOut: Int64 = 0
@@ -34,4 +19,21 @@ struct Account: Sendable {
     var verdictsWon = 0
     /// Times that were over before the shop had acted.
     var missed = 0
+
+    /// Who decided that a buyer gets money back.
+    enum Decider: Sendable {
+        case rules, people, platform
+    }
+
+    /// All the buyer got, in fen.
+    var received: Int64 { refundedByRules + refundedByPeople + refundedByPlatform + paidOut }
+
+    /// What was due has come.
+    mutating func settleRefund() {
+        switch decider {
+        case .rules: refundedByRules += due
+        case .people: refundedByPeople += due
+        case .platform: refundedByPlatform += due
+        }
+    }
 }

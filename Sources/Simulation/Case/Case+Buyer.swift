@@ -11,20 +11,21 @@ extension Case {
     mutating func apply(_ at: Timestamp, _ terms: Terms) -> Happening {
         let isFirst = eventCount == 0
         appliedAt = at
+        askedAt = at
         phase = .awaitingMerchant
-        account.ending = .open
+        account.ending = nil
         talk.offer = nil
         talk.hasAgreed = false
         let happening = moved(.refundRequested, at: at, .application)
         if isFirst, isInstantRefund(at, terms) {
-            refund(claim.amount, as: .instantRefund, isOwn: false)
+            refund(claim.amount, as: .instantRefund)
             phase = .refunding
             plan.add(.complete, at: at.adding(seconds: random.among(3...90)))
             return happening
         }
         enter(.awaitingMerchant, at, terms)
         if isFirst { beginTalk(at, terms) }
-        if isFirst, parcel.state.isUnderWay { planParcel(at) }
+        if isFirst, parcel.state.isUnderWay { planParcel(at, terms) }
         return happening
     }
 
@@ -54,7 +55,7 @@ extension Case {
     mutating func say(_ topic: Words.Topic, _ at: Timestamp) -> [Happening] {
         guard talk.words < Case.wordsMost else { return [] }
         talk.words += 1
-        let text = Words.text(topic, buyer.temper, &random)
+        let text = Words.text(topic, buyer.temper, buyer.number + talk.words)
         return [Happening(type: .buyerMessaged, at: at, payload: .message(text: text))]
     }
 
@@ -137,6 +138,7 @@ extension Case {
             claim.amount = max(1, claim.amount * Int64(random.among(50...90)) / 100)
         }
         phase = .awaitingMerchant
+        askedAt = at // TB-11: another answer has to be waited for
         let happening = moved(.refundModified, at: at, .claim)
         enter(.awaitingMerchant, at, terms)
         return [happening]
@@ -183,7 +185,8 @@ extension Case {
         phase = .awaitingReceipt
         let happening = moved(.returnShipped, at: at, .returned)
         enter(.awaitingReceipt, at, terms)
-        plan.add(.returnMoves, at: at.adding(seconds: random.wait(around: 60 * 3_600)))
+        let wait = random.wait(around: 60 * 3_600)
+        plan.add(.returnMoves, at: terms.awake(at.adding(seconds: wait), from: 8, &random))
         if random.chance(30) { plan.add(.speak(.sentBack), at: at.adding(seconds: 120)) }
         return [happening]
     }

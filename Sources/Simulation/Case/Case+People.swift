@@ -4,14 +4,36 @@ import Disputes
 extension Case {
     /// The people of the shop look at a ticket where it is their turn; some they forget.
     mutating func planPeople(_ at: Timestamp, _ terms: Terms) {
-        guard terms.hasPeople, isTurnOfShop, !plan.contains(.shopActs), !random.chance(7) else {
-            return
+        guard isTurnOfShop, !plan.contains(.shopActs) else { return }
+        switch terms.people {
+        case .nobody: return
+        case .alone:
+            if random.chance(7) { return }
+            let time = planAct(at.adding(seconds: 300), around: 5 * 3_600, terms)
+            guard phase == .awaitingMerchant, random.chance(5) else { return }
+            plan.add(.shopSpeaks, at: time.adding(seconds: -240))
+        case .onCall(let seconds):
+            // Goods that came back wait in the hall whatever the rules say.
+            guard talk.isWithPeople || phase == .awaitingReceipt else { return }
+            _ = planAct(at, around: seconds, terms)
         }
-        let time = at.adding(seconds: 300 + random.wait(around: 5 * 3_600))
-        plan.add(.shopActs, at: terms.awake(time, from: 9, &random))
-        if random.chance(5), phase == .awaitingMerchant {
-            plan.add(.shopSpeaks, at: terms.awake(time.adding(seconds: -240), from: 9, &random))
-        }
+    }
+
+    /// The rules leave the ticket to the people of the shop.
+    mutating func handOver(_ at: Timestamp, _ terms: Terms) {
+        talk.isWithPeople = true
+        planPeople(at, terms)
+    }
+
+    private mutating func planAct(
+        _ at: Timestamp,
+        around seconds: Int,
+        _ terms: Terms
+    ) -> Timestamp {
+        let time = at.adding(seconds: random.wait(around: seconds))
+        let due = terms.awake(time, from: 9, &random)
+        plan.add(.shopActs, at: due)
+        return due
     }
 
     private var isTurnOfShop: Bool {
@@ -23,19 +45,21 @@ extension Case {
     }
 
     mutating func letPeopleAct(_ step: Step, _ at: Timestamp, _ terms: Terms) -> [Happening] {
-        if step == .shopSpeaks { return speakForShop(at) }
+        if step == .shopSpeaks {
+            talk.isSoothed = true
+            return phase.isFinal ? [] : [word(random.one(of: Case.sentences), at)]
+        }
         guard let act = habit(terms) else { return [] }
         let before = phase
-        take(act, at: at, terms)
+        take(act, by: .people, at: at, terms)
         isUnseen = isUnseen || phase != before
-        return []
+        // A host that runs rules sees that a human wrote.
+        guard case .offer(let offer) = act, terms.people != .alone else { return [] }
+        return [word(offer.sentence, at)]
     }
 
-    private mutating func speakForShop(_ at: Timestamp) -> [Happening] {
-        guard !phase.isFinal else { return [] }
-        talk.isSoothed = true
-        let text = random.one(of: Case.sentences)
-        return [Happening(type: .merchantMessaged, at: at, payload: .message(text: text))]
+    private func word(_ text: String, _ at: Timestamp) -> Happening {
+        Happening(type: .merchantMessaged, at: at, payload: .message(text: text))
     }
 
     private static let sentences = [
@@ -95,5 +119,16 @@ extension Case {
         }
         if claim.isTrue, random.chance(55) { return .agreeRefund(nil) }
         return .reject(evidence: random.among(0...3))
+    }
+}
+
+extension Offer {
+    /// How the shop's people put it.
+    fileprivate var sentence: String {
+        switch self {
+        case .money(let fen): "亲,非常抱歉,补偿您 \(Money(fen: fen)) 元,商品您留着用,您看可以吗?"
+        case .goodsBack: "亲,可以为您办理退货退款,运费我们承担,您看可以吗?"
+        case .word: "亲,您看这样处理可以吗?"
+        }
     }
 }

@@ -11,7 +11,7 @@ extension Case {
         plan.leavePhase()
         planExpiries(at, terms)
         switch next {
-        case .awaitingMerchant, .awaitingReceipt: planFret(at, terms)
+        case .awaitingMerchant: planFret(at, terms)
         case .rejected:
             let time = at.adding(seconds: random.wait(around: 9 * 3_600))
             plan.add(.ponder, at: terms.awake(time, from: 7, &random))
@@ -42,7 +42,7 @@ extension Case {
             return []
         case .autoRefund, .autoAgreeReturn, .toPlatform, .autoAgreeAgreement, .reapply, .none:
             guard let next = expiry.then.phase(kind: claim.kind) else { return [] }
-            if next == .refunding { refund(claim.amount, as: .timedOut, isOwn: false) }
+            if next == .refunding { refund(claim.amount, as: .timedOut) }
             enter(next, at, terms)
             if next == .awaitingReturn { planReturn(at, isFree: true, within: nil) }
             return []
@@ -59,10 +59,10 @@ extension Case {
     // MARK: Money
 
     /// Sets a refund on its way.
-    mutating func refund(_ fen: Int64, as ending: Account.Ending, isOwn: Bool) {
+    mutating func refund(_ fen: Int64, as ending: Ending, by decider: Account.Decider = .platform) {
         account.due = fen
         account.coming = ending
-        account.isOwnDecision = isOwn
+        account.decider = decider
     }
 
     private mutating func planCompletion(_ at: Timestamp) {
@@ -74,14 +74,10 @@ extension Case {
     /// The money is back, or the goods have been sent again.
     mutating func complete(_ at: Timestamp) -> Happening {
         let fen = account.due
-        if account.isOwnDecision {
-            account.refundedByShop += fen
-        } else {
-            account.refundedByPlatform += fen
-        }
+        account.settleRefund()
         if fen > 0 { claim.amount = fen }
         let happening = moved(.refundCompleted, at: at, fen > 0 ? .amount : [])
-        end(in: .refunded, as: account.coming)
+        end(in: claim.kind.end, as: account.coming)
         return happening
     }
 
@@ -93,14 +89,19 @@ extension Case {
         if purchase.isVirtual, let silence = terms.market.virtualSilence {
             return terms.end(of: silence, from: appliedAt)
         }
+        // KS-13: the goods have been back for days, and nobody has refunded.
+        if phase == .awaitingReceipt { return terms.end(of: .hours(72), from: changedAt) }
         // PDD-04, KS-14, TB-05, ALI-08: a rejection opens the way.
         if phase == .rejected { return appliedAt }
-        return terms.end(of: terms.market.silence, from: appliedAt) // PDD-22, KS-13, TB-13
+        return terms.end(of: terms.market.silence, from: askedAt) // PDD-22, KS-13, TB-13
     }
 
     func mayIntervene(_ at: Timestamp, _ terms: Terms) -> Bool {
-        guard [.awaitingMerchant, .rejected, .awaitingReceipt].contains(phase) else { return false }
-        return interventionOpens(terms) <= at
+        switch phase {
+        case .awaitingMerchant, .rejected: interventionOpens(terms) <= at
+        case .awaitingReceipt: returned?.state == .signed && interventionOpens(terms) <= at
+        default: false
+        }
     }
 
     /// KS-13, KS-14, PDD-22, ALI-08, TB-05: the buyer asks the platform to step in.
@@ -155,7 +156,7 @@ extension Case {
         let isWhole = random.chance(85)
         let share = isWhole ? 100 : Int64(random.among(30...80))
         let fen = max(1, claim.amount * share / 100)
-        refund(fen, as: .verdictLost, isOwn: false)
+        refund(fen, as: .verdictLost)
         phase = .refunding
         let verdict = Event.Payload.verdict(liable: .merchant, refunded: Money(fen: account.due))
         let happening = moved(.verdictGiven, at: at, [], verdict)

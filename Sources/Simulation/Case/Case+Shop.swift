@@ -8,13 +8,18 @@ extension Case {
             && !(phase == .refunding && kind.movesPhase)
     }
 
-    /// The shop has done something that the platform allows.
-    mutating func take(_ act: ShopAct, at: Timestamp, _ terms: Terms) {
+    /// The shop, its rules or its people, has done something that the platform allows.
+    mutating func take(
+        _ act: ShopAct,
+        by decider: Account.Decider,
+        at: Timestamp,
+        _ terms: Terms
+    ) {
         switch act {
         case .reply(let text): hear(text, at, terms)
         case .offer(let offer): consider(offer, at, terms)
         case .agreeRefund(let fen): // KS-02, KS-15, PDD-05
-            refund(fen ?? claim.amount, as: .refundAgreed, isOwn: true)
+            refund(fen ?? claim.amount, as: .refundAgreed, by: decider)
             enter(.refunding, at, terms)
         case .agreeReturn(let freight, let within): // KS-06, ALI-02, ALI-03
             enter(.awaitingReturn, at, terms)
@@ -29,14 +34,14 @@ extension Case {
             plan.add(.interceptionEnds, at: at.adding(seconds: wait))
         case .agreeRefundOnRefusal: // PDD-02
             enter(.awaitingRefusal, at, terms)
-            planParcel(at)
+            planParcel(at, terms)
         case .payout(let fen): receive(fen, at, terms)
         case .confirmReceipt: // KS-10
             if claim.kind == .returnRefund || claim.kind == .refundOnly {
-                refund(claim.amount, as: .goodsReturned, isOwn: true)
+                refund(claim.amount, as: .goodsReturned, by: decider)
                 enter(.refunding, at, terms)
             } else {
-                refund(0, as: .replaced, isOwn: true)
+                refund(0, as: .replaced, by: decider)
                 enter(.awaitingReshipment, at, terms)
             }
         case .submitEvidence(let points, let files): // KS-16, PDD-27

@@ -3,12 +3,12 @@ import Disputes
 /// One ticket as the simulation lives it: what the buyer wants and does, what the platform does, and
 /// how it ends.
 ///
-/// A value. ``wake(_:)`` does what is due and says what happened; ``take(_:at:_:)`` is told what the
+/// A value. ``wake(_:)`` does what is due and says what happened; ``take(_:by:at:_:)`` is told what the
 /// shop did. All chance comes from the case's own generator, so that the same number of the same seed
 /// begins alike whatever happens on other tickets.
 ///
 /// ## Topics
-/// - Life: ``init(number:at:buyers:_:)``, ``wake(_:)``, ``take(_:at:_:)``
+/// - Life: ``init(number:at:buyers:_:)``, ``wake(_:)``, ``take(_:by:at:_:)``
 /// - The parts: `Case+Buyer.swift`, `Case+Parcels.swift`, `Case+Platform.swift`, `Case+Shop.swift`
 struct Case: Sendable {
     let number: Int
@@ -21,6 +21,8 @@ struct Case: Sendable {
     var phase = Phase.awaitingMerchant
     /// When the buyer applied last.
     var appliedAt: Timestamp
+    /// When the buyer applied or changed the application last: the shop's time counts from there.
+    var askedAt: Timestamp
     /// The last change: what versioned platforms call the ticket's version.
     var changedAt: Timestamp
     var plan = Plan()
@@ -43,6 +45,8 @@ struct Case: Sendable {
         var isSoothed = false
         var offer: Offer?
         var hasAgreed = false
+        /// The shop's people have taken the ticket over.
+        var isWithPeople = false
         var modifications = 0
         var applications = 1
     }
@@ -62,6 +66,7 @@ struct Case: Sendable {
         self.buyer = buyer
         self.purchase = purchase
         appliedAt = time
+        askedAt = time
         changedAt = time
         self.random = random
         plan.add(.apply, at: time)
@@ -125,7 +130,7 @@ struct Case: Sendable {
     }
 
     /// Ends the ticket for good, unless something is planned after.
-    mutating func end(in phase: Phase, as ending: Account.Ending) {
+    mutating func end(in phase: Phase, as ending: Ending) {
         self.phase = phase
         plan.clear()
         account.ending = ending

@@ -42,8 +42,7 @@ struct Claim: Sendable {
             .draw(&random)
         let fits = reason == .size && !purchase.lines[0].ware.isWorn
         self.reason = fits ? .noLongerWanted : reason
-        kind = isSigned ? market.kinds.draw(&random) : .refundOnly
-        if kind == .resend { self.reason = random.chance(60) ? .wrongItem : .damaged }
+        kind = isSigned ? Claim.kind(market.kinds.draw(&random), for: self.reason) : .refundOnly
         let isPartial = kind == .refundOnly && isSigned && random.chance(35)
         amount = isPartial ? purchase.paid * Int64(random.among(15...80)) / 100 : purchase.paid
         amount = max(1, amount)
@@ -55,6 +54,18 @@ struct Claim: Sendable {
             default: random.chance(buyer.honesty)
             }
         statement = random.below(1_000)
+    }
+
+    /// What of `kind` makes sense for a reason: nobody sends back what never came, or has repaired what
+    /// is not wanted.
+    private static func kind(_ kind: TicketKind, for reason: Reason) -> TicketKind {
+        switch (kind, reason) {
+        case (_, .notReceived): .refundOnly
+        case (.exchange, .noLongerWanted), (.exchange, .late): .returnRefund
+        case (.repair, .size), (.repair, .noLongerWanted), (.repair, .wrongItem): .returnRefund
+        case (.resend, .size), (.resend, .noLongerWanted), (.resend, .quality): .returnRefund
+        default: kind
+        }
     }
 
     private static func reasons(_ stage: Market.Stage) -> Odds<Reason> {

@@ -12,8 +12,17 @@ struct Terms: Sendable {
     let offset: Int
     /// Whether the platform refunds small unsent orders at once (KS-20).
     let refundsInstantly: Bool
-    /// Whether the people of a shop without rules act; else what acts is told to the case.
-    let hasPeople: Bool
+    let people: People
+
+    /// Who acts for the shop beside its rules.
+    enum People: Sendable, Equatable {
+        /// Nobody: what the rules do is told to the case.
+        case nobody
+        /// People alone, who see to everything: an open stream.
+        case alone
+        /// People who see within about so many seconds to what rules leave to them.
+        case onCall(seconds: Int)
+    }
 
     /// What chance comes from: other shops live through other things under the same seed.
     var root: UInt64 {

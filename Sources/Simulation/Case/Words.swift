@@ -6,10 +6,10 @@ enum Words {
         case sentBack, paid
     }
 
-    /// A message of `buyer` that means `topic`.
-    static func text(_ topic: Topic, _ temper: Buyer.Temper, _ random: inout Generator) -> String {
-        guard let texts = texts[topic] else { return "" }
-        return random.one(of: texts[temper.rawValue])
+    /// A message that means `topic`; another `place`, another wording.
+    static func text(_ topic: Topic, _ temper: Buyer.Temper, _ place: Int) -> String {
+        guard let texts = texts[topic]?[temper.rawValue] else { return "" }
+        return texts[place % texts.count]
     }
 
     /// What stands in the application.
@@ -26,9 +26,15 @@ enum Words {
             ["你们发的什么东西,赶紧处理!", "这也好意思卖?马上退钱", "第一次遇到这样的店,快处理!!"],
         ],
         .urge: [
-            ["您好,请问什么时候能处理呀?", "麻烦催一下,已经等了一天了", "还要多久呢?辛苦了"],
-            ["多久能处理", "还没好?", "什么时候退款", "?"],
-            ["怎么还不处理!等了多久了", "是不是不想退?赶紧处理", "已读不回是吧,全退!"],
+            [
+                "您好,请问什么时候能处理呀?", "麻烦催一下,已经等了很久了", "还要多久呢?辛苦了",
+                "在吗?售后一直没有进展,麻烦看看", "不好意思又来问一下,处理到哪一步了?",
+            ],
+            ["多久能处理", "还没好?", "什么时候退款", "?", "催一下", "在不在"],
+            [
+                "怎么还不处理!等了多久了", "是不是不想退?赶紧处理", "已读不回是吧,全退!", "几天了?有人管吗!",
+                "别装看不见,退钱!",
+            ],
         ],
         .threat: [
             ["再不处理我只能申请平台介入了", "实在不行我就投诉了,麻烦尽快"], ["不退就投诉", "12315 见"],

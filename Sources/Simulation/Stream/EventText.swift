@@ -18,6 +18,11 @@ struct EventText: Sendable {
         return "\(terms.market.prefix)\(terms.seed)-\(zeros)\(digits)"
     }
 
+    /// The place among the simulation's tickets that a ticket's number says.
+    static func number(of ticket: String) -> Int? {
+        ticket.split(separator: "-").last.flatMap { Int($0) }.map { $0 - 1 }
+    }
+
     /// One line with its end: the event of what happened on `subject`, as it stands now.
     func line(_ happening: Happening, on subject: Case, number: Int) -> [UInt8] {
         let ticket = EventText.ticket(subject.number, terms)

@@ -24,21 +24,16 @@ struct Month: Sendable {
     private var due = Heap<Due>()
     private var courier: Courier
     private let text: EventText
-    private let close: @Sendable (Case) -> Void
+    /// What the tickets came to that ended since somebody asked.
+    private var closed: [Account] = []
 
     /// A month that has not begun.
     ///
     /// - Parameters:
     ///   - plan: how many tickets begin, from when, over how long.
     ///   - terms: what all of them run by.
-    ///   - close: told of each ticket that has ended.
-    init(
-        _ plan: SimulationPlan,
-        _ terms: Terms,
-        close: @escaping @Sendable (Case) -> Void = { _ in }
-    ) {
+    init(_ plan: SimulationPlan, _ terms: Terms) {
         self.terms = terms
-        self.close = close
         buyers = max(1, plan.tickets * 4 / 5)
         rhythm = Rhythm(
             count: plan.tickets,
@@ -59,7 +54,7 @@ struct Month: Sendable {
     var openCount: Int { cases.count }
 
     /// When something happens or arrives next; nil when all is over.
-    mutating func nextTime() -> Timestamp? {
+    func nextTime() -> Timestamp? {
         let first = soonest
         guard let arrival = courier.next else { return first }
         return first.map { min($0, arrival) } ?? arrival
@@ -114,10 +109,18 @@ struct Month: Sendable {
     private mutating func keep(_ subject: Case) {
         guard let next = subject.plan.next else {
             cases[subject.number] = nil
-            return close(subject)
+            // Of an open stream nobody asks.
+            if terms.people != .alone { closed.append(subject.account) }
+            return
         }
         cases[subject.number] = subject
         due.insert(Due(at: next, number: subject.number))
+    }
+
+    /// What the tickets came to that ended since the last time.
+    mutating func takeClosed() -> [Account] {
+        defer { closed = [] }
+        return closed
     }
 
     // MARK: The shop
@@ -136,9 +139,18 @@ struct Month: Sendable {
         }
         guard subject.allows(kind, terms) else { return .ended }
         if case .agreeRefund(let fen?) = act, fen > subject.claim.amount { return .amountChanged }
-        subject.take(act, at: time, terms)
+        subject.take(act, by: .rules, at: time, terms)
         keep(subject)
         return .done
+    }
+}
+
+extension Month {
+    /// The rules have left a ticket to the shop's people.
+    mutating func handOver(_ number: Int, at time: Timestamp) {
+        guard var subject = cases[number] else { return }
+        subject.handOver(time, terms)
+        keep(subject)
     }
 }
 

@@ -20,7 +20,7 @@ public struct OpenStream: Sequence, IteratorProtocol, Sendable {
                 lengths: lengths,
                 offset: lengths.offset,
                 refundsInstantly: market.hasInstantRefund,
-                hasPeople: true
+                people: .alone
             )
         )
     }
