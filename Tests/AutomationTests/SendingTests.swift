@@ -146,6 +146,26 @@ import Testing
         #expect(caughtUp.states == ["reply done", "reply done"])
     }
 
+    @Test func `what was ready before an outage waits for its deadline as well`() throws {
+        var shop = shop
+        shop.settings =
+            ShopFixture.liberal + ", gateway = { key_lifetime = 400000, concurrency = 1 }"
+        shop.rules = replies(1)
+        // The first ticket's action is under way, the second one's has no room.
+        let play = Play(shop: shop, clock: .wall) { sending in
+            sending.attempt == .send && sending.request.ticket.id == "T1"
+                ? nil : .done(reference: "R")
+        }
+        let two = Play.Scene.events([requested(), requested(id: "e-2", ticket: "T2")])
+        let turn = Play.Scene.order(.approve(key: "none"))
+        let early = try play.run([two, .passes(172_799), .restart, turn, turn])
+        #expect(early.sends.map(\.request.ticket.id) == ["T1", "T1", "T2"])
+        let late = try play.run([two, .passes(172_800), .restart, turn, turn])
+        #expect(late.sends.map(\.request.ticket.id) == ["T1", "T1"])
+        let caughtUp = try play.run([two, .passes(172_800), .restart, turn, turn, .wall(9)])
+        #expect(caughtUp.sends.map(\.request.ticket.id) == ["T1", "T1", "T2"])
+    }
+
     @Test func `an unknown action holds back the later ones of its ticket`() throws {
         var shop = shop
         shop.rules = replies(2)

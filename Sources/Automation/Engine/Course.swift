@@ -11,7 +11,7 @@ final class Course {
     private let intake: Intake
     private let start: JournalStart
     private let drains: Bool
-    /// Under the wall clock, no timer fires before.
+    /// Under the wall clock, no timer fires before, as long as there is input.
     private let timersFrom: Timestamp
     /// Events on disk that no turn has taken yet.
     private var backlog: [NumberedArrival] = []
@@ -116,7 +116,8 @@ final class Course {
         work.events = events
         work.answers = answers
         switch host.clockKind {
-        case .wall: work.timers = work.wall >= timersFrom ? .due : .none
+        // Once the input has ended nothing more can arrive before them.
+        case .wall: work.timers = isOver || work.wall >= timersFrom ? .due : .none
         case .events: work.timers = !isOver ? .none : drains ? .drain : .due
         }
         return work

@@ -52,6 +52,7 @@ enum DocumentChanges {
         var rest = unsafe Members(changes).all
         var before = unsafe Members(old)
         var made = MapBytes(capacity: old.count + changes.count)
+        guard unsafe before.at <= old.count else { return unsafe FlatValue(bytes: Array(old)) }
         var unchanged = unsafe before.at
         while !rest.isEmpty, let member = unsafe before.next() {
             let place = rest.firstIndex { unsafe isSame(changes[$0.key], old[member.key]) }
@@ -144,7 +145,7 @@ enum DocumentChanges {
 
         /// How many a map says that it has.
         static func count(of bytes: UnsafeRawBufferPointer) -> Int {
-            unsafe Members(bytes).length(at: 5)
+            unsafe bytes.count < 9 ? 0 : Members(bytes).length(at: 5)
         }
 
         /// Those that are left, in order.
@@ -155,22 +156,30 @@ enum DocumentChanges {
             return all
         }
 
+        /// The next member; nil at the end, and where the bytes are not what they should be.
+        ///
+        /// They come from the journal, and nobody else has looked inside: every length is checked.
         mutating func next() -> Member? {
-            guard unsafe at + 4 <= bytes.count else { return nil }
-            let key = unsafe at + 4..<at + 4 + length(at: at)
-            let value = unsafe key.upperBound..<key.upperBound + size(at: key.upperBound)
-            let whole = unsafe at..<value.upperBound
-            unsafe at = value.upperBound
-            return (whole, key, value)
+            let start = unsafe at
+            guard unsafe start + 4 <= bytes.count else { return nil }
+            let keyEnd = unsafe start + 4 + length(at: start)
+            guard let size = unsafe size(at: keyEnd) else { return nil }
+            let end = keyEnd + size
+            guard unsafe end <= bytes.count else { return nil }
+            unsafe at = end
+            return (start..<end, start + 4..<keyEnd, keyEnd..<end)
         }
 
-        private func size(at offset: Int) -> Int {
+        /// The size of the value there; nil where none fits.
+        private func size(at offset: Int) -> Int? {
+            guard unsafe offset < bytes.count else { return nil }
             switch unsafe bytes[offset] {
-            case 0...2: 1
-            case 3, 4: 9
-            case 5: unsafe 5 + length(at: offset + 1)
-            case 8: 10
-            default: unsafe 9 + length(at: offset + 1)
+            case 0...2: return 1
+            case 3, 4: return 9
+            case 8: return 10
+            case let tag:
+                guard unsafe offset + 5 <= bytes.count else { return nil }
+                return unsafe (tag == 5 ? 5 : 9) + length(at: offset + 1)
             }
         }
 

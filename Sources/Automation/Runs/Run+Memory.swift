@@ -43,8 +43,15 @@ extension Run {
     /// What was remembered under a key; nil where nothing was.
     func recall(_ key: Value) throws(JournalError) -> FlatValue {
         guard let key = memoryKey(key) else { return wrongKey("recall") }
-        let bytes = try visit.engine.recall(key, of: visit.shop)
-        return bytes.map { FlatValue(bytes: $0) } ?? .null
+        guard let bytes = try visit.engine.recall(key, of: visit.shop) else { return .null }
+        var reader = FlatReader(FlatValue(bytes: bytes))
+        guard let value = try? reader.slice(), value.count == bytes.count else {
+            return Answers.raise(
+                code: "memory_damaged",
+                "what is remembered under '\(key)' can't be read; write it anew with remember"
+            )
+        }
+        return FlatValue(bytes: bytes)
     }
 
     private func memoryKey(_ value: Value) -> String? {
