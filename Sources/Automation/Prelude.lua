@@ -527,7 +527,7 @@ local function act(kind, arguments)
   local sent, result = pcall(ask, "action", kind, arguments)
   if sent then return result end
   if type(result) ~= "string" then error(result, 0) end
-  local reason = string.gsub(result, "^[^:]*:%d+: ", "")
+  local reason = string.gsub(result, "^[^:]*:[%d:]*%d: ", "")
   reason = string.gsub(reason, "^argument %d+ ", "an argument ")
   return ask("action", kind, { unsendable = reason })
 end
@@ -664,6 +664,7 @@ local function unknown_field(part, key, view)
 end
 
 ticket = host.view("ticket", methods, unknown_field)
+host.session = { ticket = ticket } -- what lines typed at a prompt see beside the words
 
 function words.log(...)
   local texts = {}
@@ -757,6 +758,7 @@ else
   local identity = host.arguments.shop
   local figures = { disputes_this_month = true, intervention_rate = true }
   words.shop = setmetatable({}, {
+    name = "shop",
     __index = function(_, key)
       if identity[key] ~= nil then return identity[key] end
       if figures[key] then return ask("figure", key) end

@@ -1,5 +1,7 @@
 // The allocator: every byte of a Lua state lies in one arena, its own bookkeeping included.
 // Blocks need no headers, for Lua tells the size of what it gives back.
+#include <stdlib.h>
+
 #include "internal.h"
 
 enum { STEP = 16, SMALL_MAX = 1024, STRING_OVERHEAD = 25 };
@@ -54,8 +56,8 @@ static void *take_block(sandbox *s, size_t size) {
     arena_header *a = header_of(s);
     size_t class = class_of(size);
     uint32_t offset = pop_block(a, class);
-    // What is loaded becomes the image, copied for each run: small before quick.
-    if (!offset && s->loading) offset = split_block(a, class);
+    // What is loaded, or typed, becomes the image, copied for each run: small before quick.
+    if (!offset && (s->loading || s->is_line)) offset = split_block(a, class);
     if (!offset && class_size(class) <= s->arena_bytes - a->top) {
         offset = (uint32_t)a->top;
         a->top += class_size(class);
@@ -124,6 +126,49 @@ void *arena_allocate(void *ud, void *block, size_t old_size, size_t new_size) {
     a->live += new_size - old;
     if (a->live > a->peak) a->peak = a->live;
     return result;
+}
+
+typedef struct free_block {
+    uint32_t offset;
+    uint32_t size;
+} free_block;
+
+static int by_offset(const void *a, const void *b) {
+    uint32_t x = ((const free_block *)a)->offset, y = ((const free_block *)b)->offset;
+    return x < y ? -1 : x > y;
+}
+
+/// All free blocks, by their places; the lists are empty then.
+static size_t take_free_blocks(sandbox *s) {
+    arena_header *a = header_of(s);
+    s->keys.count = 0;
+    for (size_t class = 0; class < BLOCK_CLASSES; class++) {
+        uint32_t offset;
+        while ((offset = pop_block(a, class))) {
+            free_block block = {offset, (uint32_t)class_size(class)};
+            buffer_append(&s->keys, &block, sizeof block);
+        }
+    }
+    size_t count = s->keys.count / sizeof(free_block);
+    if (count > 0) qsort(s->keys.bytes, count, sizeof(free_block), by_offset);
+    return count;
+}
+
+void arena_tidy(sandbox *s) {
+    arena_header *a = header_of(s);
+    size_t count = take_free_blocks(s), joined = 0;
+    free_block *blocks = (free_block *)(void *)s->keys.bytes;
+    for (size_t i = 0; i < count; i++) {
+        free_block *last = joined > 0 ? &blocks[joined - 1] : NULL;
+        if (last && last->offset + last->size == blocks[i].offset) last->size += blocks[i].size;
+        else blocks[joined++] = blocks[i];
+    }
+    if (joined > 0 && blocks[joined - 1].offset + blocks[joined - 1].size == a->top)
+        a->top = blocks[--joined].offset;
+    while (joined > 0) {
+        joined -= 1;
+        push_rest(a, blocks[joined].offset, blocks[joined].size);
+    }
 }
 
 void arena_reset(sandbox *s) {

@@ -41,12 +41,18 @@ void failure_note_position(sandbox *s, lua_State *L) {
 /// A message's own position counts when it names a file: an error raised for a caller's sake.
 static void read_position(sandbox *s, const char *text, size_t length) {
     const char *colon = memchr(text, ':', length);
-    if (!colon || colon == text || colon - text >= SANDBOX_NAME_BYTES) return;
     int32_t line = 0;
-    size_t at = (size_t)(colon - text) + 1, first = at;
-    for (; at < length && text[at] >= '0' && text[at] <= '9' && line < 10000000; at++)
-        line = line * 10 + (text[at] - '0');
-    if (at == first || at + 1 >= length || text[at] != ':' || text[at + 1] != ' ') return;
+    // A line of a session is called "repl:7": its own line comes after the second colon.
+    for (int colons = 0; colon && colons < 2; colons++) {
+        if (colon == text || colon - text >= SANDBOX_NAME_BYTES) return;
+        size_t at = (size_t)(colon - text) + 1, first = at;
+        for (line = 0; at < length && text[at] >= '0' && text[at] <= '9' && line < 10000000; at++)
+            line = line * 10 + (text[at] - '0');
+        if (at == first || at + 1 >= length || text[at] != ':') return;
+        if (text[at + 1] == ' ') break;
+        colon = colons == 0 ? text + at : NULL;
+    }
+    if (!colon) return;
     sandbox_position *position = &s->result.position;
     bool known = position->file[0] == 0 || source_is_known(s, text, (size_t)(colon - text));
     for (int i = 0; i < s->result.trace_count && !known; i++)

@@ -39,6 +39,9 @@ enum slot {
     SLOT_PRELUDE_ENVIRONMENT,
     SLOT_MODULES,
     SLOT_RAISED,
+    /// What the lines of a session made global, and the environment they see it through.
+    SLOT_SESSION,
+    SLOT_SESSION_ENVIRONMENT,
     /// The metatables of boxed integers, by kind.
     SLOT_BOXED
 };
@@ -59,6 +62,8 @@ typedef struct arena_header {
     uint32_t log_lines;
     uint32_t log_dropped;
     uint32_t documents_used;
+    /// How often a session gave up its older documents; views of them read nothing.
+    uint32_t documents_age;
     uint32_t document_at;
     uint32_t document_count;
     uint32_t kept_count;
@@ -108,6 +113,12 @@ struct sandbox {
     uint32_t entry;
     bool loading;
     bool may_ask;
+    /// The run is a line of a session.
+    bool is_line;
+    const volatile int *interrupted;
+    const sandbox_source *line;
+    /// Its first result is no value of it.
+    bool line_is_expression;
     sandbox_bytes arguments;
     sandbox_bytes answer;
     uint8_t *documents;
@@ -141,6 +152,8 @@ static inline arena_header *header_of(const sandbox *s) { return (arena_header *
 // arena.c
 void arena_reset(sandbox *s);
 void *arena_allocate(void *ud, void *block, size_t old_size, size_t new_size);
+/// Joins free blocks and lets go of those at the end, so that an image holds no more than is used.
+void arena_tidy(sandbox *s);
 
 // limits.c
 bool limits_probe(sandbox *s);
@@ -150,7 +163,7 @@ void limits_switch(sandbox *s, lua_State *L);
 void limits_hook(lua_State *L, lua_Debug *ar);
 /// The processor's time begins to count.
 void limits_begin_time(sandbox *s);
-/// Looks at the clock, in the midst of work that is long for the instructions it counts.
+/// Looks at the clock, and whether a line is to end, in the midst of work that is long for the instructions it counts.
 void limits_look(sandbox *s);
 int64_t limits_instructions(const sandbox *s);
 _Noreturn void limits_stop(sandbox *s, sandbox_limit limit, int64_t value, int64_t reached);
@@ -214,6 +227,10 @@ void value_decode(lua_State *L, const uint8_t *at, const uint8_t *end);
 /// Pushes the items of a flat list one by one; returns their number.
 int value_decode_items(lua_State *L, sandbox_bytes list);
 
+// describe.c
+/// Appends a list of the values from 1 to the top, as people are shown them: never an error.
+void value_describe_all(lua_State *L);
+
 // keys.c
 /// The raw keys of a table, in `s->keys` from byte offset `from` on, with room to sort them.
 typedef struct key_list {
@@ -276,6 +293,10 @@ void environment_lock_words(lua_State *L);
 // source.c
 /// Pushes the compiled source, in that environment, or raises the error.
 void source_compile(lua_State *L, const char *name, sandbox_bytes text, enum slot environment);
+/// Pushes the compiled line, an expression or a statement, or raises the error.
+void source_compile_line(lua_State *L, const sandbox_source *line);
+/// Whether the line ends where more is expected. Leaves what it compiled on the stack.
+bool source_is_unfinished(lua_State *L, const sandbox_source *line);
 /// Compiles a prelude in a state of its own and keeps the code; keeps none if it is no Lua.
 void source_keep_prelude(sandbox *s, sandbox_bytes text);
 /// Leaves the prelude's function on top, from the code that was kept.
@@ -285,8 +306,20 @@ const char *source_push_name(lua_State *L, sandbox_bytes name);
 /// Whether a source of the program being loaded has that name.
 bool source_is_known(const sandbox *s, const char *name, size_t length);
 
+// line.c
+/// The environment of a session's lines is pushed.
+void line_push_environment(lua_State *L);
+/// A finished line leaves the state that the session's next image is taken of.
+void line_settle(sandbox *s);
+
 // program.c, run.c, failure.c
 int run_body(lua_State *L);
+/// Makes the run's thread wait to run that, in a state that is collected.
+void run_prepare(sandbox *s);
+/// Keeps a document for the rest of the run, since views of older ones stay valid.
+void run_add_document(sandbox *s, sandbox_bytes document);
+/// Runs until the next ask, or the end.
+void run_step(sandbox *s);
 /// Describes the error on top of a thread as the result.
 void failure_of(sandbox *s, lua_State *L);
 void failure_note_position(sandbox *s, lua_State *L);

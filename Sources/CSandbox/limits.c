@@ -50,6 +50,8 @@ void limits_begin_time(sandbox *s) {
 /// The processor's clock takes a system call, so it is read only when another one, which takes
 /// none, has moved by a few milliseconds.
 void limits_look(sandbox *s) {
+    if (s->is_line && s->interrupted && *s->interrupted)
+        limits_stop(s, SANDBOX_LIMIT_INTERRUPTED, 0, 0);
     int64_t moment = time_of(quick_clock);
     if (moment == s->looked_at) return;
     s->looked_at = moment;

@@ -86,14 +86,9 @@ static int panic(lua_State *L) {
     longjmp(s->exit, 1);
 }
 
-/// The state that images are taken of: collected, with a thread that waits to run `run_body`.
-static void prepare_run(sandbox *s, lua_State *L) {
-    lua_State *run = lua_newthread(L);
+static void make_thread(sandbox *s, lua_State *L) {
+    header_of(s)->run = lua_newthread(L);
     lua_rawseti(L, LUA_REGISTRYINDEX, SLOT_RUN);
-    lua_pushcfunction(run, run_body);
-    header_of(s)->run = run;
-    lua_gc(L, LUA_GCCOLLECT);
-    lua_gc(L, LUA_GCCOLLECT);
 }
 
 static void load(sandbox *s) {
@@ -113,7 +108,8 @@ static void load(sandbox *s) {
         return;
     }
     lua_settop(L, 0);
-    prepare_run(s, L);
+    make_thread(s, L);
+    run_prepare(s);
     s->result.outcome = SANDBOX_LOADED;
 }
 
@@ -122,6 +118,7 @@ static void begin_load(sandbox *s) {
     arena_reset(s);
     s->running = NULL;
     s->may_ask = false;
+    s->is_line = false;
     s->now = 0;
     s->entry_count = 0;
     s->reading = NULL;

@@ -23,8 +23,17 @@ int run_body(lua_State *L) {
     return run_done(L, LUA_OK, 0);
 }
 
+/// The state that images are taken of.
+void run_prepare(sandbox *s) {
+    lua_State *L = header_of(s)->main, *run = header_of(s)->run;
+    lua_settop(run, 0);
+    lua_pushcfunction(run, run_body);
+    lua_gc(L, LUA_GCCOLLECT);
+    lua_gc(L, LUA_GCCOLLECT);
+}
+
 /// Keeps a document for the rest of the run, since views of older ones stay valid.
-static void add_document(sandbox *s, sandbox_bytes document) {
+void run_add_document(sandbox *s, sandbox_bytes document) {
     arena_header *a = header_of(s);
     if (!document.start) return;
     if (document.count > DOCUMENT_MAX)
@@ -38,7 +47,7 @@ static void add_document(sandbox *s, sandbox_bytes document) {
     a->documents_used += (uint32_t)document.count;
 }
 
-static void step(sandbox *s) {
+void run_step(sandbox *s) {
     arena_header *a = header_of(s);
     int count;
     s->out.count = 0;
@@ -51,6 +60,7 @@ static void step(sandbox *s) {
     } else if (status == LUA_OK) {
         s->result.outcome = SANDBOX_FINISHED;
         s->result.value = (sandbox_bytes){s->out.bytes, s->out.count};
+        if (s->is_line) line_settle(s);
     } else {
         failure_of(s, a->run);
     }
@@ -65,6 +75,7 @@ const sandbox_result *sandbox_start(sandbox *s, const void *image, size_t image_
     s->limits = *limits;
     s->entry = start->entry;
     s->may_ask = start->may_ask;
+    s->is_line = false;
     s->now = start->now;
     s->arguments = start->arguments;
     s->answer = (sandbox_bytes){NULL, 0};
@@ -74,8 +85,8 @@ const sandbox_result *sandbox_start(sandbox *s, const void *image, size_t image_
     if (s->notes_reached) reached_set_hook(s, a->run);
     limits_begin(s, a->run);
     if (setjmp(s->exit)) return result_end(s);
-    add_document(s, start->document);
-    step(s);
+    run_add_document(s, start->document);
+    run_step(s);
     return result_end(s);
 }
 
@@ -86,8 +97,8 @@ const sandbox_result *sandbox_resume(sandbox *s, sandbox_bytes answer, sandbox_b
     limits_begin_time(s);
     result_clear(s, SANDBOX_FAILED);
     if (setjmp(s->exit)) return result_end(s);
-    add_document(s, document);
-    step(s);
+    run_add_document(s, document);
+    run_step(s);
     return result_end(s);
 }
 

@@ -9,6 +9,8 @@ typedef struct reading {
     const char *at;
     const char *end;
     bool begins_line;
+    /// Read first, as part of the first line.
+    const char *before;
 } reading;
 
 /// Gives the compiler one line at a time, so that what it says without a place can be placed.
@@ -17,6 +19,12 @@ static const char *read_line(lua_State *L, void *ud, size_t *size) {
     reading *r = ud;
     // The compiler runs no instructions that are counted.
     limits_look(r->s);
+    if (r->before) {
+        const char *before = r->before;
+        r->before = NULL;
+        *size = strlen(before);
+        return before;
+    }
     if (r->at == r->end) {
         *size = 0;
         return NULL;
@@ -41,26 +49,81 @@ static void place_message(lua_State *L, const char *name, int line) {
     lua_remove(L, -2);
 }
 
-void source_compile(lua_State *L, const char *name, sandbox_bytes text, enum slot environment) {
+/// Pushes what the text is compiled to, or what is wrong with it; `before` goes in front of it.
+static bool compile(lua_State *L, const char *name, sandbox_bytes text, const char *before,
+                    bool is_prelude) {
     sandbox *s = sandbox_of(L);
     const char *start = text.start ? (const char *)text.start : "";
-    reading r = {s, start, start + text.count, true};
+    reading r = {s, start, start + text.count, true, before};
     if (text.count > 0 && start[0] == LUA_SIGNATURE[0])
         luaL_error(L, "%s:1: this is not Lua text (compiled Lua is not accepted)", name);
     sandbox_charge(L, text.count / 4);
-    bool is_prelude = environment == SLOT_PRELUDE_ENVIRONMENT;
     lua_pushfstring(L, "%s%s", is_prelude ? "=" : "@", name);
     s->reading = name;
     s->reading_line = 0;
     int status = lua_load(L, read_line, &r, lua_tostring(L, -1), "t");
     s->reading = NULL;
-    if (status != LUA_OK) {
-        place_message(L, name, s->reading_line);
-        lua_error(L);
-    }
+    if (status != LUA_OK) place_message(L, name, s->reading_line);
     lua_remove(L, -2);
+    return status == LUA_OK;
+}
+
+void source_compile(lua_State *L, const char *name, sandbox_bytes text, enum slot environment) {
+    if (!compile(L, name, text, NULL, environment == SLOT_PRELUDE_ENVIRONMENT)) lua_error(L);
     lua_rawgeti(L, LUA_REGISTRYINDEX, environment);
     lua_setupvalue(L, -2, 1);
+}
+
+/// Whether the message on top says that the text ends too early. A text in quotes does not go on on
+/// the next line.
+static bool wants_more(lua_State *L) {
+    size_t length;
+    const char *message = lua_tolstring(L, -1, &length);
+    static const char *const ends[] = {"<eof>", "<eof>'"};
+    if (message && strstr(message, "unfinished string")) return false;
+    for (int i = 0; message && i < 2; i++) {
+        size_t size = strlen(ends[i]);
+        if (length >= size && memcmp(message + length - size, ends[i], size) == 0) return true;
+    }
+    return false;
+}
+
+/// Whether a message about "return nil, …" is about the first word already: then it is a statement.
+static bool is_statement(lua_State *L, sandbox_bytes text) {
+    const char *message = lua_tostring(L, -1);
+    const char *near = message ? strstr(message, " near '") : NULL;
+    if (!near || strstr(message, "<eof> expected")) return true;
+    near += sizeof " near '" - 1;
+    size_t length = strcspn(near, "'"), at = 0;
+    while (at < text.count && strchr(" \t\n", text.start[at])) at += 1;
+    return text.count - at >= length && memcmp(text.start + at, near, length) == 0;
+}
+
+// Not "return f()" alone: a tail call takes the line's frame away, and with it the place of errors.
+static const char as_expression[] = "return nil, ";
+
+void source_compile_line(lua_State *L, const sandbox_source *line) {
+    const char *name = source_push_name(L, line->name);
+    bool is_expression = compile(L, name, line->text, as_expression, false);
+    sandbox_of(L)->line_is_expression = is_expression;
+    if (!is_expression) {
+        bool use_second = is_statement(L, line->text);
+        if (!compile(L, name, line->text, NULL, false)) {
+            if (!use_second) lua_pop(L, 1);
+            lua_error(L);
+        }
+        lua_remove(L, -2);
+    }
+    lua_remove(L, -2);
+    line_push_environment(L);
+    lua_setupvalue(L, -2, 1);
+}
+
+bool source_is_unfinished(lua_State *L, const sandbox_source *line) {
+    const char *name = source_push_name(L, line->name);
+    if (compile(L, name, line->text, as_expression, false)) return false;
+    bool wants = wants_more(L);
+    return !compile(L, name, line->text, NULL, false) && (wants || wants_more(L));
 }
 
 static int write_code(lua_State *L, const void *bytes, size_t count, void *ud) {
@@ -72,7 +135,7 @@ static int write_code(lua_State *L, const void *bytes, size_t count, void *ud) {
 static int compile_prelude(lua_State *L) {
     sandbox *s = sandbox_of(L);
     sandbox_bytes text = {s->prelude_text.bytes, s->prelude_text.count};
-    reading r = {s, (const char *)text.start, (const char *)text.start + text.count, true};
+    reading r = {s, (const char *)text.start, (const char *)text.start + text.count, true, NULL};
     if (lua_load(L, read_line, &r, "=prelude", "t") != LUA_OK) lua_error(L);
     lua_dump(L, write_code, &s->prelude_code, 1);
     return 0;
@@ -111,8 +174,10 @@ void source_push_prelude(lua_State *L) {
 
 const char *source_push_name(lua_State *L, sandbox_bytes name) {
     bool fine = name.count > 0 && name.count <= SOURCE_NAME_MAX;
+    // Files have no ':'; of a session's lines it is a part of the name, as in "repl:7".
     for (size_t i = 0; i < name.count && fine; i++)
-        fine = name.start[i] >= ' ' && name.start[i] != ':' && name.start[i] != 0x7F;
+        fine = name.start[i] >= ' ' && name.start[i] != 0x7F
+            && (name.start[i] != ':' || sandbox_of(L)->is_line);
     lua_pushlstring(L, (const char *)name.start, name.count);
     if (!fine)
         luaL_error(L, "'%s' can't be a source's name: 1 to %d bytes, no ':' or control characters",

@@ -18,6 +18,8 @@ view view_resolve(const sandbox *s, const view *v) {
     if (v->is_root) {
         resolved.document = resolved.at = a->document_at;
         resolved.document_count = a->document_count;
+    } else if (v->age != a->documents_age) {
+        resolved.document_count = 0;
     }
     return resolved;
 }
@@ -35,6 +37,7 @@ view *view_push(lua_State *L, bool is_root) {
     memset(v, 0, sizeof *v);
     v->shape = SHAPE_VIEW;
     v->is_root = is_root;
+    v->age = header_of(sandbox_of(L))->documents_age;
     return v;
 }
 

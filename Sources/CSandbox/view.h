@@ -11,6 +11,8 @@ typedef struct view {
     uint32_t document;
     uint32_t document_count;
     uint32_t at;
+    /// Of the documents it reads.
+    uint32_t age;
 } view;
 
 /// The view at the index, or NULL.

@@ -33,6 +33,14 @@ public final class Image {
         }
     }
 
+    /// Copies what a line has left of the session that the image before it was of.
+    init(ofSession sandbox: OpaquePointer, after image: Image) {
+        owner = image.owner
+        names = image.names
+        unsafe bytes = .allocate(byteCount: sandbox_session_bytes(sandbox), alignment: 16)
+        if let start = unsafe bytes.baseAddress { unsafe sandbox_session_copy(sandbox, start) }
+    }
+
     deinit {
         unsafe bytes.deallocate()
     }

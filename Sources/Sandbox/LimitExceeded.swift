@@ -13,6 +13,8 @@ public struct LimitExceeded: Error, Sendable, Hashable {
         case calls
         case document
         case source
+        /// No limit: whoever typed the line wants it to end.
+        case interrupted
     }
 
     /// Which limit.
@@ -66,6 +68,7 @@ extension LimitExceeded: CustomStringConvertible {
         case .calls: "more than \(most) calls are nested: a function may be calling itself forever"
         case .document: "what the run sees has \(needed) bytes; \(most) are allowed"
         case .source: "the scripts have \(needed) bytes; \(most) are allowed"
+        case .interrupted: "the line was interrupted"
         }
     }
 

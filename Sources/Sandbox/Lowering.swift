@@ -127,6 +127,7 @@ extension LimitExceeded.Kind {
             case SANDBOX_LIMIT_ASKS: .asks
             case SANDBOX_LIMIT_CALLS: .calls
             case SANDBOX_LIMIT_DOCUMENT: .document
+            case SANDBOX_LIMIT_INTERRUPTED: .interrupted
             default: .source
             }
     }

@@ -33,6 +33,10 @@ public enum LoadError: Error, Sendable, Equatable {
 /// - ``start(_:entry:arguments:document:now:seed:asks:limits:)``
 /// - ``resume(answer:document:now:)``
 /// - ``resume(answer:document:now:expecting:)``
+/// ### Lines typed at a prompt
+/// - ``evaluate(_:in:document:now:seed:limits:)``
+/// - ``isUnfinished(_:in:limits:)``
+/// - ``session(after:)``
 /// ### What a run left
 /// - ``cost``
 /// - ``position``
@@ -40,8 +44,8 @@ public enum LoadError: Error, Sendable, Equatable {
 /// - ``notesReachedLines``, ``reachedLines``
 @safe
 public final class Sandbox {
-    private let handle: OpaquePointer
-    private let arena = Arena()
+    let handle: OpaquePointer
+    let arena = Arena()
     private var isWaiting = false
 
     /// A sandbox with an arena of that size, whose memory is taken as it is used.
@@ -223,7 +227,7 @@ public final class Sandbox {
         return reached
     }
 
-    private func step(_ result: UnsafePointer<sandbox_result>) -> Step {
+    func step(_ result: UnsafePointer<sandbox_result>) -> Step {
         isWaiting = unsafe result.pointee.outcome == SANDBOX_ASKED
         return switch unsafe result.pointee.outcome {
         case SANDBOX_ASKED:

@@ -71,7 +71,9 @@ typedef enum sandbox_limit {
     SANDBOX_LIMIT_ASKS,
     SANDBOX_LIMIT_CALLS,
     SANDBOX_LIMIT_DOCUMENT,
-    SANDBOX_LIMIT_SOURCE
+    SANDBOX_LIMIT_SOURCE,
+    /// No limit of ours: somebody wants the line to end.
+    SANDBOX_LIMIT_INTERRUPTED
 } sandbox_limit;
 
 #define SANDBOX_NAME_BYTES 64
@@ -164,6 +166,41 @@ const sandbox_result *_Nonnull sandbox_resume(
 
 /// Where the script stands that has asked: its innermost frame; no file where there is none.
 sandbox_position sandbox_position_of_run(const sandbox *_Nonnull s);
+
+/// How a line typed at a prompt begins.
+typedef struct sandbox_line {
+    /// Its text, and the name that messages give it.
+    sandbox_source source;
+    /// A flat map that views read; `start` is NULL without one.
+    sandbox_bytes document;
+    int64_t now;
+    uint64_t seed;
+} sandbox_line;
+
+/// Whether the text ends where Lua expects more of it. Runs nothing.
+bool sandbox_line_is_unfinished(
+    sandbox *_Nonnull s,
+    const void *_Nonnull image,
+    size_t image_bytes,
+    const sandbox_source *_Nonnull source,
+    const sandbox_limits *_Nonnull limits);
+
+/// Copies an image back and evaluates a line in it: its globals are the session's. Finished, the
+/// value is the list of its results as `describe.c` writes them, and the session can be copied out.
+const sandbox_result *_Nonnull sandbox_evaluate(
+    sandbox *_Nonnull s,
+    const void *_Nonnull image,
+    size_t image_bytes,
+    const sandbox_line *_Nonnull line,
+    const sandbox_limits *_Nonnull limits);
+
+/// The image of a session after a line has finished: the arena, then the documents that its views
+/// read. The next line starts from it; runs of the program don't.
+size_t sandbox_session_bytes(const sandbox *_Nonnull s);
+void sandbox_session_copy(const sandbox *_Nonnull s, void *_Nonnull to);
+
+/// A line ends when that is not 0; a signal handler may set it.
+void sandbox_watch(sandbox *_Nonnull s, const volatile int *_Nullable interrupted);
 
 sandbox_cost sandbox_cost_of_run(const sandbox *_Nonnull s);
 
