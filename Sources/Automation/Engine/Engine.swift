@@ -18,7 +18,7 @@ public final class Engine {
     /// Where actions are carried out.
     let gateway: any Gateway
     /// The gateway, where it answers within the turn.
-    let localGateway: (any LocalGateway)?
+    var localGateway: (any LocalGateway)?
     let clockKind: ClockKind
     /// The part of a pause before a retry that is drawn: 0 to 1.
     let jitter: () -> Double

@@ -63,6 +63,22 @@ struct MemoryContent {
         return number
     }
 
+    /// Holds events of another journal under their numbers there, each behind the one before.
+    mutating func hold(_ log: [LoggedEvent]) {
+        var previous: Int64 = 0
+        for logged in log {
+            let (number, event) = (logged.event.number, logged.event.event)
+            ids.insert(EventKey(shop: event.shop, id: event.id))
+            events[number] = event
+            outcomes[number] = EventOutcome(
+                number: number,
+                previous: previous,
+                trace: logged.trace
+            )
+            previous = number
+        }
+    }
+
     private mutating func advance(by commit: Commit) {
         if let number = commit.processedThrough {
             start.processedThrough = number

@@ -46,6 +46,11 @@ public final class MemoryJournal: Journal {
         content.withLock { $0.apply(commit, history: history) }
     }
 
+    /// Changes what is held otherwise than by a commit: before it is opened.
+    func prepare(_ body: (inout MemoryContent) -> Void) {
+        content.withLock { body(&$0) }
+    }
+
     /// What `body` reads, beside no commit.
     func read<Value: Sendable>(_ body: (borrowing MemoryContent) -> Value) -> Value {
         content.withLock { body($0) }

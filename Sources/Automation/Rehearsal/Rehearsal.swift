@@ -29,12 +29,12 @@ public final class Rehearsal {
     public let stage: Stage
     /// Everything that happened, as a host keeps it.
     public let journal: MemoryJournal
-    private let engine: Engine
-    private let reader = EventReader()
+    let engine: Engine
+    let reader = EventReader()
     private var gateway = GatewayScript()
     /// The time outside: retries at the gateway live by it.
-    private var wall: Timestamp
-    private var isUnderWay = false
+    var wall: Timestamp
+    var isUnderWay = false
 
     /// The gateway that is not there.
     private struct Nobody: RemoteGateway {
@@ -205,7 +205,7 @@ public final class Rehearsal {
     // MARK: Turns
 
     /// Turn after turn until nothing is under way.
-    private func play(_ work: Work) throws(JournalError) -> Scene {
+    func play(_ work: Work) throws(JournalError) -> Scene {
         var scene = Scene()
         var work = work
         while true {

@@ -55,6 +55,26 @@ struct Run {
         )
     }
 
+    /// A line typed at a prompt: as a run on the ticket's first event would be, with no event to read.
+    init(line: Line, visit: Visit) {
+        rule = line.rule
+        number = line.runNumber
+        self.visit = visit
+        scripts = visit.shop.rulebook.scripts
+        id = Identity.run(ticket: visit.entry.key, rule: line.rule.name, event: line.source.name)
+        idText = id.hexadecimal
+        linesKnown = 0
+        let settings = visit.shop.settings
+        log = RunHistory(
+            startedAt: visit.engine.clock.seconds,
+            body: 0,
+            shopName: settings.name,
+            isShadow: settings.mode != .live,
+            document: line.hasTicket ? visit.document(.encoded(.null), of: number) : .emptyMap,
+            position: line.position
+        )
+    }
+
     /// A run that waited.
     init(_ record: RunRecord, log: RunHistory, rule: Rule, scripts: RuleScripts, visit: Visit) {
         self.rule = rule
@@ -138,7 +158,7 @@ struct Run {
         return outcome
     }
 
-    private typealias Standing = (step: Step, document: FlatValue)
+    typealias Standing = (step: Step, document: FlatValue)
 
     private mutating func goOn(_ standing: Standing) throws(JournalError) {
         try goOn(standing.step, document: standing.document)
@@ -163,7 +183,7 @@ struct Run {
     }
 
     /// Journals an answer, and resumes the script with it.
-    private mutating func answer(
+    mutating func answer(
         _ ask: Ask,
         with answer: FlatValue,
         document: FlatValue
@@ -180,7 +200,7 @@ struct Run {
         return (step, next)
     }
 
-    private mutating func finish(_ step: Step) {
+    mutating func finish(_ step: Step) {
         switch step {
         case .asked, .finished: break
         case .failed(let failure):
@@ -207,7 +227,7 @@ struct Run {
 
     // MARK: Answers
 
-    private mutating func respond(to ask: Ask) throws(JournalError) -> Response {
+    mutating func respond(to ask: Ask) throws(JournalError) -> Response {
         let arguments = Value(own: ask.arguments).items
         switch AskKind(rawValue: ask.operation) {
         case .action:
