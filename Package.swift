@@ -45,6 +45,12 @@ let package = Package(
             name: "CSimdjson",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]
         ),
+        // Editing lines on a terminal, by libedit: Swift can't call its variadic functions.
+        .target(
+            name: "CTerminal",
+            cSettings: [.define("_GNU_SOURCE")],
+            linkerSettings: [.linkedLibrary("edit")]
+        ),
         .target(name: "Sandbox", dependencies: ["CSandbox"], swiftSettings: settings),
         .target(name: "Disputes", swiftSettings: settings),
         .target(
@@ -91,7 +97,8 @@ let package = Package(
         .executableTarget(
             name: "CLI",
             dependencies: [
-                "Automation", "Disputes", "Gateways", "Sandbox", "Simulation", "Storage",
+                "Automation", "CTerminal", "Disputes", "Gateways", "Sandbox", "Simulation",
+                "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             // What `settle init` writes.

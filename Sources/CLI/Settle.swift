@@ -18,10 +18,10 @@ struct Settle: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            RunCommand.self, CheckCommand.self, TestCommand.self, BacktestCommand.self,
-            TraceCommand.self, SimulateCommand.self, ApprovalsCommand.self, QueueCommand.self,
-            ActionsCommand.self, RunsCommand.self, LedgerCommand.self, InitCommand.self,
-            DocsCommand.self,
+            RunCommand.self, CheckCommand.self, TestCommand.self, ReplCommand.self,
+            BacktestCommand.self, TraceCommand.self, SimulateCommand.self, ApprovalsCommand.self,
+            QueueCommand.self, ActionsCommand.self, RunsCommand.self, LedgerCommand.self,
+            InitCommand.self, DocsCommand.self,
         ]
     )
 }

@@ -15,6 +15,8 @@ final class Child {
         case pipe
         /// Written from the side, all of it, while the test reads.
         case bytes([UInt8])
+        /// Typed on the terminal that is given.
+        case terminal
     }
 
     /// How a child ended, and what it said.
@@ -84,6 +86,7 @@ final class Child {
         case .nothing: source = try Descriptor(reading: "/dev/null")
         case .file(let path): source = try Descriptor(reading: path)
         case .pipe, .bytes: (source, self.input) = try Descriptor.pipe()
+        case .terminal: source = errors
         }
         pid = try spawn(
             ["/usr/bin/env", "-C", folder] + Self.limit(fileKibibytes) + [Self.program] + arguments,
