@@ -10,6 +10,9 @@ final class FaultyJournal: Journal {
         case after
     }
 
+    /// The first commit that finishes an event is the deadly one, however many came before it.
+    static let finishing = -1
+
     private let journal: MemoryJournal
     private let fault: Fault
     private let deadlyCommit: Int
@@ -34,6 +37,9 @@ final class FaultyJournal: Journal {
         let number = commits.withLock { count in
             count += 1
             return count
+        }
+        if deadlyCommit == Self.finishing, commit.processedThrough != nil {
+            throw .failed(reason: "power cut")
         }
         guard deadlyCommit > 0, number >= deadlyCommit else { return journal.commit(commit) }
         if number == deadlyCommit, fault == .after { _ = journal.commit(commit) }

@@ -119,8 +119,7 @@ import Testing
                 lines,
                 shop: Self.shop,
                 journal: journal,
-                dyingAt: 2,
-                .before
+                dyingAt: FaultyJournal.finishing
             )
             #expect(life.death != nil)
         }

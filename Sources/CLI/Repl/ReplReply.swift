@@ -94,7 +94,7 @@ struct ReplAction {
     /// `would send payout 5.00 goodwill`, with the reason where there is one.
     var text: String {
         var text = "\(verdict) \(record.kind.rawValue)"
-        let arguments = ActionWords(record.arguments).text
+        let arguments = ShownAction(record.arguments).text
         if !arguments.isEmpty { text += " \(arguments)" }
         if let reason = record.reason { text += ": \(reason)" }
         if record.state == .needsApproval { text += "; :approve \(record.key.prefix(6))" }

@@ -35,7 +35,7 @@ extension ReplSession {
             let row = [
                 String(record.key.prefix(6)), name(record.ticket), action.rule,
                 record.kind.rawValue,
-                record.state.rawValue, ActionWords(record.arguments).text, record.reason ?? "",
+                record.state.rawValue, ShownAction(record.arguments).text, record.reason ?? "",
             ]
             let text = row.joined(separator: " ")
             if words.allSatisfy({ text.contains($0) }) { table.rows.append(row) }

@@ -2,7 +2,7 @@ import Disputes
 import Foundation
 
 /// An action's arguments in a few words: `5.00 goodwill`, `亲,已为您退款`.
-struct ActionWords {
+struct ShownAction {
     let text: String
 
     /// Reads a JSON object of arguments.
