@@ -49,10 +49,19 @@ static void place_message(lua_State *L, const char *name, int line) {
     lua_remove(L, -2);
 }
 
+/// The text behind a UTF-8 byte order mark, which editors write and loadfile skips.
+static sandbox_bytes without_mark(sandbox_bytes text) {
+    if (text.count < 3 || memcmp(text.start, "\xEF\xBB\xBF", 3) != 0) return text;
+    text.start += 3;
+    text.count -= 3;
+    return text;
+}
+
 /// Pushes what the text is compiled to, or what is wrong with it; `before` goes in front of it.
 static bool compile(lua_State *L, const char *name, sandbox_bytes text, const char *before,
                     bool is_prelude) {
     sandbox *s = sandbox_of(L);
+    text = without_mark(text);
     const char *start = text.start ? (const char *)text.start : "";
     reading r = {s, start, start + text.count, true, before};
     if (text.count > 0 && start[0] == LUA_SIGNATURE[0])

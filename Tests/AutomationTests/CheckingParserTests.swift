@@ -14,6 +14,7 @@ import Testing
     @Test(arguments: [
         "",
         ";;; return",
+        "\u{FEFF}return 1",
         "return;",
         "local x <const>, y <close> = 1, nil",
         "goto done; do local x end ::done::",
@@ -68,7 +69,7 @@ import Testing
         ("print(“x”)", 1, "unexpected character '“'"),
         ("x = {1,2}}", 1, "unexpected '}'"),
         ("x = [=x", 1, "a long string begins with"),
-        ("\u{FEFF}x = 1", 1, "byte order mark"),
+        ("\u{FEFF}\u{FEFF}x = 1", 1, "unexpected character"),
     ])
     func `an error names its line and what is wrong`(text: String, line: Int, says: String) {
         let error = Self.error(in: text)

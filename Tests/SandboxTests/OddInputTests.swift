@@ -112,6 +112,16 @@ import Testing
             "\nlocal x = tikcet",
             .fails("rules/a.lua:2: there is no global 'tikcet'")
         ),
+        .load("a byte order mark", "\u{FEFF}x = 1", .finishes("nil")),
+        .load("a byte order mark alone", "\u{FEFF}", .finishes("nil")),
+        .load("two of them", "\u{FEFF}\u{FEFF}x = 1", .fails("rules/a.lua:1: unexpected symbol")),
+        .load("one further on", "x = 1 \u{FEFF}", .fails("rules/a.lua:1: ")),
+        .load(
+            "a mark, and an error",
+            "\u{FEFF}\nlocal = 1",
+            .fails("rules/a.lua:2: <name> expected")
+        ),
+        .load("a mark before compiled Lua", "\u{FEFF}\u{1B}Lua", .fails("this is not Lua text")),
         .load("memory while loading", "t = {} while true do t[#t + 1] = {} end", .isStopped),
         .load("a syntax error", "local = 1", .fails("rules/a.lua:1: <name> expected")),
         .load("an unfinished text", "x = 'abc", .fails("rules/a.lua:1: unfinished string")),

@@ -7,6 +7,8 @@ struct LuaLexer {
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
+        // A byte order mark, which the sandbox skips too.
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
     }
 
     /// The next token; ``LuaToken/end`` for ever after the last one.
@@ -147,7 +149,6 @@ extension LuaLexer {
 
     /// The error for a byte that begins no token, with the whole character it belongs to.
     private func unexpected() -> LuaSyntaxError {
-        if index == 0, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return failure(.byteOrderMark) }
         let near = String(decoding: bytes[index..<min(index + 4, bytes.count)], as: UTF8.self)
         guard let scalar = near.unicodeScalars.first, scalar.value >= 0x20, scalar.value != 0x7F
         else { return failure(.unexpectedCharacter("\\\(bytes[index])")) }

@@ -7,7 +7,6 @@ package struct LuaSyntaxError: Error, Sendable, Equatable, CustomStringConvertib
 
     /// What can be wrong with a source.
     package enum Reason: Sendable, Equatable {
-        case byteOrderMark
         case unexpectedCharacter(String)
         case unexpected(String)
         case expected(String, near: String)
@@ -33,8 +32,6 @@ package struct LuaSyntaxError: Error, Sendable, Equatable, CustomStringConvertib
     /// The sentence for the merchant, without the position.
     package var description: String {
         switch reason {
-        case .byteOrderMark:
-            "the file begins with a byte order mark; save it as UTF-8 without BOM"
         case .unexpectedCharacter(let character):
             "unexpected character '\(character)'; outside of quotes, Lua's signs are those of an "
                 + "English keyboard"

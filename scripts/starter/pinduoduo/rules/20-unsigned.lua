@@ -35,7 +35,7 @@ rule "intercept what is worth the fee" {
   run = function(ticket)
     ticket:intercept_parcel()
     ticket:reply(replies.intercepting)
-    -- 等待还没有实现;以后可以写:
+    -- 想等拦截结果再交给人,可以加一行:
     -- if not ticket:await("parcel.updated", days(3)) then ticket:hand_over "拦截三天无结果" end
   end,
 }

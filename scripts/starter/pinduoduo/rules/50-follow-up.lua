@@ -34,7 +34,7 @@ rule "买家已寄回" {
   run = function(ticket) ticket:reply(replies.return_sent) end,
 }
 
--- 平台介入:按条举证(PDD-27)。没有等待功能,所以当场提交,人再补充。
+-- 平台介入:按条举证(PDD-27)。不等别的,当场提交,人再补充。
 rule "介入即举证" {
   on = "intervention.requested",
   once = true,
