@@ -2,7 +2,8 @@ import Disputes
 
 /// What a gateway that isn't there answers, by a script.
 struct GatewayScript {
-    private var answers: [(answer: GatewayAnswer, kind: ActionKind?)] = []
+    private var answers: [(number: Int, answer: GatewayAnswer, kind: ActionKind?)] = []
+    private var answerCount = 0
     /// Who answers what is sent where no answer was given ahead; nil: it is done.
     var counterpart: ((Sending) -> GatewayAnswer)?
     /// Actions done without a word in the script.
@@ -10,10 +11,15 @@ struct GatewayScript {
     /// Actions that were answered with `unknown`, and not settled since.
     private var unknown: Set<Int64> = []
 
-    /// An answer behind those that wait.
-    mutating func add(_ answer: GatewayAnswer, to kind: ActionKind?) {
-        answers.append((answer, kind))
+    /// An answer behind those that wait; its number, from 0.
+    mutating func add(_ answer: GatewayAnswer, to kind: ActionKind?) -> Int {
+        answers.append((answerCount, answer, kind))
+        answerCount += 1
+        return answerCount - 1
     }
+
+    /// The numbers of the answers that wait.
+    var unused: [Int] { answers.map(\.number) }
 
     /// What comes of an attempt.
     mutating func answer(_ sending: Sending) -> GatewayReply {

@@ -22,7 +22,7 @@ public import Sandbox
 ///
 /// ## Topics
 /// - Steps: ``take(_:)``, ``take(_:timers:)``, ``advance(to:)``, ``drain()``, ``carryOut(_:)``
-/// - The gateway's part: ``answerNext(_:to:)``, ``counterpart``
+/// - The gateway's part: ``answerNext(_:to:)``, ``unusedAnswers``, ``counterpart``
 /// - What came of it: ``Scene``, ``standing(of:)``, ``journal``, ``costs``
 public final class Rehearsal {
     /// The shops that take part.
@@ -189,9 +189,14 @@ public final class Rehearsal {
     /// - Parameters:
     ///   - answer: to the next action that is sent or asked for.
     ///   - kind: only to actions of this kind; nil: of any.
-    public func answerNext(_ answer: GatewayAnswer, to kind: ActionKind? = nil) {
+    /// - Returns: its number among the answers of this rehearsal, from 0.
+    @discardableResult
+    public func answerNext(_ answer: GatewayAnswer, to kind: ActionKind? = nil) -> Int {
         gateway.add(answer, to: kind)
     }
+
+    /// The numbers of the answers that no action has used so far, in order.
+    public var unusedAnswers: [Int] { gateway.unused }
 
     /// Who answers what is sent or asked for where no answer was given ahead; nil: all is done.
     ///

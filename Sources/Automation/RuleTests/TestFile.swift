@@ -60,11 +60,10 @@ final class TestFile {
             own: Prelude.arguments(role: "tests", shop: identity, zone: rulebook.settings.zone)
         )
         guard case .map(var fields) = plain else { preconditionFailure("arguments are a map") }
-        let vocabulary = Vocabulary.settle
         let actions = ActionKind.allCases.map { kind in
             Value.Fields.Field(
                 key: kind.rawValue,
-                value: names(kind.argumentNames.filter { $0 != "required" })
+                value: FieldShape.value(of: FieldShape.shapes(of: kind.arguments))
             )
         }
         let ticket = TicketField.allCases.map(\.name) + ["phase"]
@@ -72,8 +71,7 @@ final class TestFile {
             .init(key: "actions", value: .map(.init(actions))),
             .init(key: "fields", value: names(ticket)),
             .init(key: "event_fields", value: names(ticket + TestEvent.payloadNames)),
-            .init(key: "view", value: names(Array(vocabulary.ticket.keys.sorted()))),
-            .init(key: "phases", value: names(Phase.allCases.map(\.rawValue))),
+            .init(key: "view", value: FieldShape.value(of: Vocabulary.settle.ticket)),
             .init(key: "rules", value: names(rulebook.rules.map(\.name))),
         ]
         return Value.map(fields).flat

@@ -40,11 +40,10 @@ extension TestPlay {
         }
         let wanted = "\(word)(\(parts.joined(separator: ", ")))"
         let message = "expected \(wanted)" + (tickets.count > 1 ? " on \(ticket)" : "")
-        let position = arguments[4].text ?? test.file
-        let end = position.lastIndex(of: ":") ?? position.endIndex
+        let (file, line) = place(arguments[4].text ?? test.file)
         let failure = TestFailure(
-            file: String(position[..<end]),
-            line: Int(position[end...].dropFirst()) ?? test.line,
+            file: file,
+            line: line,
             message: message,
             happened: happened(word, arguments[2].items, ticket),
             story: story(of: ticket)

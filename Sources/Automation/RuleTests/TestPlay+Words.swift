@@ -16,7 +16,7 @@ extension TestPlay {
         case "advance":
             note(try rehearsal.advance(by: argument(0).whole ?? 0))
             return .null
-        case "answer": return scriptAnswer(argument(0).text ?? "", argument(1))
+        case "answer": return scriptAnswer(argument(0).text ?? "", argument(1), argument(2))
         case "approve": return try decide("approve", ticket, argument(1), reason: nil)
         case "deny":
             return try decide(
@@ -85,7 +85,7 @@ extension TestPlay {
 
     // MARK: The gateway and humans
 
-    private func scriptAnswer(_ what: String, _ fields: Value) -> FlatValue {
+    private func scriptAnswer(_ what: String, _ fields: Value, _ position: Value) -> FlatValue {
         let answer: GatewayAnswer
         switch what {
         case "done": answer = .done(reference: fields["reference"]?.text ?? "test")
@@ -97,7 +97,12 @@ extension TestPlay {
         default: answer = .unknown(reason: fields["reason"]?.text ?? "no answer in time")
         }
         let kind = fields["action"]?.text.flatMap(ActionKind.init)
-        rehearsal.answerNext(answer, to: kind)
+        let number = rehearsal.answerNext(answer, to: kind)
+        scripted[number] = ScriptedAnswer(
+            what: what,
+            kind: kind,
+            position: position.text ?? test.file
+        )
         return .null
     }
 

@@ -17,6 +17,15 @@ final class TestPlay {
         var isExpected = false
     }
 
+    /// What a test said the gateway answers.
+    struct ScriptedAnswer {
+        /// `done`, `failed` or `unknown`.
+        var what: String
+        var kind: ActionKind?
+        /// Where, as Lua writes it.
+        var position: String
+    }
+
     /// The code of what a word could not do.
     static let problemCode = "test"
     /// When every test begins: a Friday at 10 in the shop's morning.
@@ -29,6 +38,8 @@ final class TestPlay {
     var eventCount = 0
     var expectationCount = 0
     var runFailures: [RunFailure] = []
+    /// By the rehearsal's numbers.
+    var scripted: [Int: ScriptedAnswer] = [:]
     /// The first expectation that did not hold; the test may go on, but it has failed.
     var failure: TestFailure?
     /// The ticket that was last spoken of: its story is told where the test breaks off.
@@ -88,9 +99,30 @@ final class TestPlay {
                     + run.message
             )
         }
-        guard expectationCount == 0 else { return nil }
+        guard expectationCount == 0 else { return leftOver() }
         let sentence = "the test expects nothing; end it with expect(t):did(…) or another check"
         return TestFailure(file: test.file, line: test.line, message: sentence)
+    }
+
+    /// An answer that no action used proves nothing: the test meant another action, or another time.
+    private func leftOver() -> TestFailure? {
+        guard let number = rehearsal.unusedAnswers.first, let answer = scripted[number] else {
+            return nil
+        }
+        let action = answer.kind.map(\.rawValue) ?? "action"
+        let (file, line) = place(answer.position)
+        return broken(
+            file,
+            line,
+            "answer('\(answer.what)') is left over at the test's end: no \(action) that was sent "
+                + "after it used it"
+        )
+    }
+
+    /// File and line of a position as Lua writes it.
+    func place(_ position: String) -> (file: String, line: Int) {
+        let end = position.lastIndex(of: ":") ?? position.endIndex
+        return (String(position[..<end]), Int(position[end...].dropFirst()) ?? test.line)
     }
 
     private func broken(_ file: String, _ line: Int, _ message: String) -> TestFailure {

@@ -162,7 +162,10 @@ local function action_kind(word, kind)
 end
 
 local answers = { done = true, failed = true, unknown = true }
-local answer_keys = { code = true, message = true, action = true, reference = true, reason = true }
+-- Which answer each key belongs to.
+local answer_keys = {
+  code = "failed", message = "failed", reference = "done", reason = "unknown", action = "any",
+}
 
 function words.answer(what, fields)
   inside "answer"
@@ -175,9 +178,13 @@ function words.answer(what, fields)
   check_keys("answer", fields, answer_keys)
   for key, value in pairs(fields) do
     if type(value) ~= "string" then fail("answer: " .. key .. " is a text") end
+    local owner = answer_keys[key]
+    if owner ~= "any" and owner ~= what then
+      fail("answer: " .. key .. " belongs to '" .. owner .. "', not to '" .. what .. "'")
+    end
   end
   if fields.action then action_kind("answer", fields.action) end
-  return ask("answer", what, fields)
+  return ask("answer", what, fields, (host.position()))
 end
 
 local function decide(word)
@@ -234,27 +241,112 @@ local function subject(self, word)
   return id
 end
 
+-- What a condition can be true of: one that never is, or always, would prove nothing -----------------------
+
+local text_shape = { type = "text", shown = "a text" }
+local money_shape = { type = "money", shown = "an amount of money" }
+local rule_shape = { type = "choice", shown = "a text", choices = known.rules }
+local times_shape = { type = "number", shown = "a number" }
+local lua_types = {
+  text = "string", choice = "string", number = "number", time = "number", money = "money", flag = "boolean",
+}
+local check_condition
+
+local function article(value) return type(value) == "boolean" and "true or false" or "a " .. type(value) end
+
+local function check_value(word, name, shape, value)
+  if shape.type == "anything" then return end
+  if shape.type == "money" and type(value) == "number" then
+    fail(word .. ": " .. name .. " is money: write yuan(" .. tostring(value) .. ")")
+  end
+  if shape.type == "list" then fail(word .. ": " .. name .. " is a list: write contains('…') or any(…)") end
+  if type(value) ~= lua_types[shape.type] then
+    fail(word .. ": " .. name .. " is " .. shape.shown .. ", never " .. article(value))
+  end
+  if shape.choices and not shape.choices[value] then
+    fail(word .. ": there is no " .. name .. " '" .. value .. "'" .. did_you_mean(value, shape.choices))
+  end
+end
+
+-- The shape of what is at a path of dotted names; a path that leads nowhere is an error.
+local function shape_at(word, whole, record, path)
+  local shape, parent = record, ""
+  for part in string.gmatch(tostring(path) .. ".", "([^.]*)%.") do
+    if shape.type == "anything" then return shape end
+    local fields = shape.fields or {}
+    if type(path) ~= "string" or not fields[part] then
+      local paths = {}
+      for name in pairs(fields) do paths[parent .. name] = true end
+      fail(word .. ": " .. whole .. " has no field '" .. tostring(path) .. "'" .. did_you_mean(path, paths))
+    end
+    shape, parent = fields[part], parent .. part .. "."
+  end
+  return shape
+end
+
+local function check_fields(word, whole, record, conditions)
+  if next(conditions) == nil then fail(word .. ": {} says nothing of " .. whole) end
+  for path, test in pairs(conditions) do
+    check_condition(word, path, shape_at(word, whole, record, path), test)
+  end
+end
+
+local bounds = { at_most = true, at_least = true, above = true, below = true, between = true }
+local bounded = { number = true, time = true, money = true }
+
+-- The operators that look at a value; `values` are what they compare it with.
+local function check_operator(word, name, shape, test)
+  local op, values, kind = test.op, test.values, shape.type
+  local of_texts = kind == "text" or kind == "choice"
+  local fits = true
+  if bounds[op] then fits = bounded[kind] end
+  if op == "matches" then fits = of_texts end
+  if op == "contains" then fits = of_texts or kind == "list" and shape.element.type ~= "record" end
+  if op == "one_of" then fits = lua_types[kind] end
+  if not fits then fail(word .. ": " .. name .. " is " .. shape.shown .. ", of which " .. op .. " is never true") end
+  if not bounds[op] and op ~= "one_of" then return end
+  for _, value in ipairs(values) do check_value(word, name, shape, value) end
+end
+
+-- Raises where a condition names what doesn't exist, or compares with what a field never holds.
+function check_condition(word, name, shape, test)
+  if type(test) == "function" or test == missing or shape.type == "anything" then return end
+  if is_condition(test) then
+    local inner = test.values[1]
+    if test.op == "is_not" then return check_condition(word, name, shape, inner) end
+    if test.op ~= "any" then return check_operator(word, name, shape, test) end
+    if shape.type ~= "list" then fail(word .. ": " .. name .. " is " .. shape.shown .. ", not a list: no any") end
+    return check_condition(word, "an element of " .. name, shape.element, inner)
+  end
+  if type(test) == "table" and shape.type == "record" then return check_fields(word, name, shape, test) end
+  check_value(word, name, shape, test)
+end
+
 -- Says what was expected and whether it holds; the host raises where it doesn't.
 local function report(self, word, parts, is_true)
   ask("expected", expected_ids[self], word, parts, not not is_true, (host.position()))
   return self
 end
 
--- What an action's arguments must be: a text or a condition alone is meant for its text.
+-- What an action's arguments must be: a text or a condition alone is meant for its text, a text for a part of it.
 local function wanted_arguments(word, kind, wanted)
   if wanted == nil then return {} end
+  if wanted == "" then fail(word .. ": every text contains ''") end
+  if type(wanted) == "string" then wanted = words.contains(wanted) end
   if type(wanted) ~= "table" or is_condition(wanted) then wanted = { text = wanted } end
-  local allowed = { rule = true, times = true }
-  for name in pairs(known.actions[kind]) do allowed[name] = true end
-  for key in pairs(wanted) do
+  local allowed = { rule = rule_shape, times = times_shape }
+  for name, shape in pairs(known.actions[kind]) do allowed[name] = shape end
+  for key, test in pairs(wanted) do
     if not allowed[key] then
       fail(word .. ": " .. kind .. " has no argument '" .. tostring(key) .. "'" .. did_you_mean(key, allowed))
     end
+    if key ~= "times" then check_condition(word, key, allowed[key], test) end
   end
-  if wanted.times ~= nil and not is_whole(wanted.times) then fail(word .. ": times is a whole number") end
-  if type(wanted.rule) == "string" and not known.rules[wanted.rule] then
-    fail(word .. ": there is no rule '" .. wanted.rule .. "'" .. did_you_mean(wanted.rule, known.rules))
+  if wanted.times == nil then return wanted end
+  if word == "did_not" then
+    fail "did_not takes no times, it means not once: write expect(t):did('reply', { times = 2 })"
   end
+  if not is_whole(wanted.times) or wanted.times < 0 then fail(word .. ": times is a whole number, from 0") end
   return wanted
 end
 
@@ -268,8 +360,12 @@ local function matches(action, wanted)
 end
 
 local function text_or_condition(word, wanted)
-  if wanted == nil or type(wanted) == "string" or is_condition(wanted) then return end
-  fail(word .. " takes a text, or a condition such as contains('…')")
+  if wanted == nil then return end
+  if wanted == "" then fail(word .. ": every text contains ''") end
+  if type(wanted) ~= "string" and not is_condition(wanted) then
+    fail(word .. " takes a text, or a condition such as contains('…')")
+  end
+  check_condition(word, "the reason", text_shape, wanted)
 end
 
 -- A text stands for a part of the sentence, a condition for itself.
@@ -332,9 +428,8 @@ check_reason("denied", "denied", "reason")
 
 function checks.phase(self, wanted)
   local id = subject(self, "phase")
-  if type(wanted) == "string" and not known.phases[wanted] then
-    fail("there is no phase '" .. wanted .. "'" .. did_you_mean(wanted, known.phases))
-  end
+  if wanted == nil then fail "phase takes a phase, or a condition such as one_of('closed', 'rejected')" end
+  check_condition("phase", "phase", known.view.phase, wanted)
   local view = ask("view", id)
   return report(self, "phase", { described(wanted) }, view.fields and holds(wanted, view.fields.phase))
 end
@@ -344,12 +439,7 @@ function checks.has(self, wanted)
   if type(wanted) ~= "table" or is_condition(wanted) then
     fail "has takes conditions by field: expect(t):has { ['deadline.key'] = 'evidence' }"
   end
-  for path in pairs(wanted) do
-    local first = type(path) == "string" and string.match(path, "^[%w_]+") or path
-    if not known.view[first] then
-      fail("has: ticket has no field '" .. tostring(path) .. "'" .. did_you_mean(first, known.view))
-    end
-  end
+  check_fields("has", "ticket", { type = "record", fields = known.view }, wanted)
   local view = ask("view", id)
   return report(self, "has", { described(wanted) }, view.fields and holds(wanted, view.fields))
 end
@@ -370,9 +460,8 @@ end
 
 function checks.spent(self, wanted)
   local id = subject(self, "spent")
-  if type(wanted) ~= "money" and not is_condition(wanted) then
-    fail "spent takes an amount, or a condition such as at_most(yuan(5))"
-  end
+  if wanted == nil then fail "spent takes an amount, or a condition such as at_most(yuan(5))" end
+  check_condition("spent", "what was spent", money_shape, wanted)
   return report(self, "spent", { described(wanted) }, holds(wanted, ask("spent", id)))
 end
 

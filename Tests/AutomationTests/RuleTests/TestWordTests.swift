@@ -86,6 +86,23 @@ import Testing
         Case("fire(t) expect(t):did('reply', { text = contains('好'), rule = 'talk', times = 1 })"),
         Case("fire(t) expect(t):did('reply', function(text) return #text == 6 end)"),
         Case("fire(t) expect(t):did_not_fire('late'):fired('talk')"),
+        Case("fire(t) expect(t):did('reply', '您'):did_not('reply', '亲')"),
+        Case("fire(t) expect(t):did('reply', { text = '您好' }):did_not('reply', { text = '您' })"),
+        Case("fire(t) expect(t):did('reply', { times = 1 }):did('payout', { times = 0 })"),
+        Case(
+            """
+            fire(t) expect(t):did_not('agree_refund', { amount = is_not(above(yuan(5))) }):spent(is_not(above(yuan(9))))
+            expect(t):phase(is_not('refunding')):has { parcel = { state = 'signed' }, ['order.paid_at'] = above(5) }
+            expect(t):has { ['order.goods'] = any { title = contains '衬衫', quantity = at_least(1) } }
+            expect(t):did('reply', { rule = is_not('late') })
+            """
+        ),
+        Case(
+            """
+            answer('failed', { action = 'payout', code = 'balance' }) fire(t) message(t, '同意')
+            expect(t):failed('payout', 'balance'):run_failed('the test says so')
+            """
+        ),
         Case("fire(t) expect(t):phase(one_of('awaiting_merchant', 'rejected'))"),
         Case("fire(t) expect(t):has { ['event'] = missing, ['parcel.state'] = is_not(missing) }"),
         Case(
@@ -103,6 +120,14 @@ import Testing
         Case(
             "fire(t) expect(t):did('reply', { text = contains('x'), times = 2 })",
             "expected did(\"reply\", { text = contains(\"x\"), times = 2 })"
+        ),
+        Case(
+            "fire(t) expect(t):did_not('reply', '您')",
+            "expected did_not(\"reply\", { text = contains(\"您\") })"
+        ),
+        Case(
+            "fire(t) expect(t):did('reply', { text = '您' })",
+            "expected did(\"reply\", { text = \"您\" })"
         ),
         Case("fire(t) expect(t):phase('closed')", "expected phase(\"closed\")"),
         Case("fire(t) expect(t):spent(at_least(yuan(1)))", "expected spent(at_least(1.00))"),
@@ -123,6 +148,144 @@ import Testing
     func `what is not so fails the test`(row: Case) throws {
         let failure = try #require(try PlayedTests.failure(of: row.body, rules: Self.rules))
         #expect(failure.message.hasPrefix(row.message ?? "?"), "\(failure.message)")
+    }
+
+    @Test(arguments: [
+        (
+            "answer('done') answer('failed')",
+            "answer('failed') is left over at the test's end: no action that was sent after it"
+        ),
+        (
+            "answer('failed', { action = 'payout' })",
+            "answer('failed') is left over at the test's end: no payout that was sent after it used it"
+        ),
+        ("answer('unknown') answer('done')", nil),
+        ("answer('done') answer('unknown')", "answer('unknown') is left over"),
+    ])
+    func `an answer that no action used fails the test, at its line`(
+        answers: String,
+        message: String?
+    ) throws {
+        let body = "local t = ticket {}\n\(answers)\nfire(t)\nexpect(t):did('reply')"
+        let failure = try PlayedTests.failure(of: body, rules: Self.rules)
+        guard let message else { return #expect(failure == nil) }
+        #expect(failure?.message.hasPrefix(message) == true, "\(String(describing: failure))")
+        #expect(failure?.position == "tests/1.lua:3")
+    }
+
+    @Test(arguments: [
+        Case(
+            "expect(t):did_not('agree_refund', { amount = above(5) })",
+            "did_not: amount is money: write yuan(5)"
+        ),
+        Case(
+            "expect(t):did_not('agree_refund', { amount = 9 })",
+            "did_not: amount is money: write yuan(9)"
+        ),
+        Case(
+            "expect(t):did_not('agree_refund', { amount = between(1, 9) })",
+            "did_not: amount is money: write yuan(1)"
+        ),
+        Case(
+            "expect(t):did_not('agree_refund', { amount = one_of(yuan(1), 9.5) })",
+            "did_not: amount is money: write yuan(9.5)"
+        ),
+        Case(
+            "expect(t):did_not('agree_refund', { amount = '9' })",
+            "did_not: amount is an amount of money, never a string"
+        ),
+        Case(
+            "expect(t):did_not('agree_refund', { amount = contains('9') })",
+            "did_not: amount is an amount of money, of which contains is never true"
+        ),
+        Case("expect(t):did_not('reply', 5)", "did_not: text is a text, never a number"),
+        Case("expect(t):did_not('reply', '')", "did_not: every text contains ''"),
+        Case(
+            "expect(t):did_not('reply', above(5))",
+            "did_not: text is a text, of which above is never true"
+        ),
+        Case(
+            "expect(t):did_not('reply', { rule = is_not('tolk') })",
+            "did_not: there is no rule 'tolk'; did you mean 'talk'?"
+        ),
+        Case(
+            "expect(t):did_not('reply', { times = 3 })",
+            "did_not takes no times, it means not once"
+        ),
+        Case("expect(t):did('reply', { times = -1 })", "did: times is a whole number, from 0"),
+        Case(
+            "expect(t):did_not('submit_evidence', { points = 'x' })",
+            "did_not: points is a list: write contains"
+        ),
+        Case(
+            "expect(t):did_not('submit_evidence', { points = any(5) })",
+            "did_not: an element of points is a text, never a number"
+        ),
+        Case(
+            "expect(t):did_not('agree_return', { freight = 'seller' })",
+            "did_not: there is no freight 'seller'"
+        ),
+        Case("expect(t):refused('reply', '')", "refused: every text contains ''"),
+        Case(
+            "expect(t):refused('reply', is_not(above(5)))",
+            "refused: the reason is a text, of which above is never true"
+        ),
+        Case(
+            "expect(t):run_failed(is_not(one_of(5)))",
+            "run_failed: the reason is a text, never a number"
+        ),
+        Case("expect(t):spent(is_not(9))", "spent: what was spent is money: write yuan(9)"),
+        Case(
+            "expect(t):spent(is_not('9'))",
+            "spent: what was spent is an amount of money, never a string"
+        ),
+        Case(
+            "expect(t):phase(is_not('refnding'))",
+            "phase: there is no phase 'refnding'; did you mean 'refunding'?"
+        ),
+        Case(
+            "expect(t):phase(is_not(one_of('closed', 'refnding')))",
+            "phase: there is no phase 'refnding'; did you mean 'refunding'?"
+        ),
+        Case("expect(t):phase()", "phase takes a phase"),
+        Case(
+            "expect(t):has { ['order.piad'] = missing }",
+            "has: ticket has no field 'order.piad'; did you mean 'order.paid'?"
+        ),
+        Case(
+            "expect(t):has { ['deadline.kye'] = is_not('x') }",
+            "has: ticket has no field 'deadline.kye'; did you mean 'deadline.key'?"
+        ),
+        Case(
+            "expect(t):has { order = { piad = missing } }",
+            "has: order has no field 'piad'; did you mean 'paid'?"
+        ),
+        Case("expect(t):has { ['amount.fen'] = missing }", "has: ticket has no field 'amount.fen'"),
+        Case(
+            "expect(t):has { ['order.goods'] = any { titel = missing } }",
+            "has: an element of order.goods has no field 'titel'; did you mean 'title'?"
+        ),
+        Case(
+            "expect(t):has { ['parcel.state'] = is_not('sined') }",
+            "has: there is no parcel.state 'sined'; did you mean 'signed'?"
+        ),
+        Case(
+            "expect(t):has { ['order.paid'] = is_not(above(5)) }",
+            "has: order.paid is money: write yuan(5)"
+        ),
+        Case("expect(t):has { order = 5 }", "has: order is a group of fields, never a number"),
+        Case("expect(t):has { 'order' }", "has: ticket has no field '1'"),
+        Case("expect(t):has {}", "has: {} says nothing of ticket"),
+        Case("answer('done', { code = 'x' })", "answer: code belongs to 'failed', not to 'done'"),
+        Case(
+            "answer('unknown', { reference = 'x' })",
+            "answer: reference belongs to 'done', not to 'unknown'"
+        ),
+    ])
+    func `what could never be true, or always, proves nothing and is an error`(row: Case) throws {
+        let failure = try #require(try PlayedTests.failure(of: row.body, rules: Self.rules))
+        #expect(failure.message.hasPrefix(row.message ?? "?"), "\(failure.message)")
+        #expect(failure.position == "tests/1.lua:3")
     }
 
     @Test(arguments: [
@@ -185,7 +348,7 @@ import Testing
         ),
         Case(
             "fire(t) expect(t):phase('close')",
-            "there is no phase 'close'; did you mean 'closed'?"
+            "phase: there is no phase 'close'; did you mean 'closed'?"
         ),
         Case(
             "fire(t) expect(t):fired('tlak')",
@@ -195,7 +358,8 @@ import Testing
             "fire(t) expect(t):has { pahse = 'x' }",
             "has: ticket has no field 'pahse'; did you mean 'phase'?"
         ),
-        Case("fire(t) expect(t):spent(5)", "spent takes an amount"),
+        Case("fire(t) expect(t):spent(5)", "spent: what was spent is money: write yuan(5)"),
+        Case("fire(t) expect(t):spent()", "spent takes an amount"),
         Case("fire(t) expect(t):waits_for('buyer.mesaged')", "waits_for takes an event type"),
         Case("log(t.phase)", "nothing has happened to this ticket yet"),
         Case("fire(t) log(t.phse)", "ticket has no field 'phse'; did you mean 'phase'?"),
