@@ -12,9 +12,13 @@ struct CoverageText {
 
     var lines: [String] {
         let fired = coverage.rules.count { $0.fired > 0 }
-        var lines = ["\(folder): \(fired) of \(counted(coverage.rules.count, "rule")) fired"]
+        var lines = [
+            "\(folder.printable): \(fired) of \(counted(coverage.rules.count, "rule")) fired"
+        ]
         for rule in coverage.rules where rule.fired == 0 {
-            lines.append("  no test fires '\(rule.name.printable)', \(rule.file):\(rule.line)")
+            lines.append(
+                "  no test fires '\(rule.name.printable)', \(rule.file.printable):\(rule.line)"
+            )
         }
         var table = TextTable(columns: [
             .init(title: "file"), .init(title: "lines", isRight: true),

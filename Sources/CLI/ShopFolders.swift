@@ -73,6 +73,23 @@ enum ShopFolders {
         try sources("tests", in: folder.path)
     }
 
+    /// The shop's folder that a problem was found in, among those of a folder of shops.
+    static func folder(of problem: FolderProblem, in name: String) -> String {
+        let path = trimmed(name)
+        guard problem.path.hasPrefix("\(path)/") else { return path }
+        let rest = problem.path.dropFirst(path.count + 1)
+        return "\(path)/\(rest.prefix { $0 != "/" })"
+    }
+
+    /// Lua files in folders of the folder `tests`, which are not read.
+    static func unreadTests(of folder: ShopFolder) -> [String] {
+        let names = (try? names(in: "\(folder.path)/tests")) ?? []
+        return names.filter { !$0.hasPrefix(".") }.flatMap { name in
+            let inner = (try? self.names(in: "\(folder.path)/tests/\(name)")) ?? []
+            return inner.filter { $0.hasSuffix(".lua") }.map { "tests/\(name)/\($0)" }
+        }
+    }
+
     /// A folder's Lua files, in the order of their names' bytes; none where there is no folder.
     private static func sources(_ folder: String, in path: String) throws(FolderProblem) -> [Source]
     {

@@ -20,6 +20,10 @@ struct TestCommand: AsyncParsableCommand {
             did, did_not, refused, failed, denied, needs_approval, skipped, withdrew, is_unknown, phase, has, waits_for, \
             spent, fired, did_not_fire and run_failed.
 
+            A text alone stands for a part: did("reply", "已退款"), refused("payout", "上限"). Arguments in a table are \
+            wanted whole, unless a condition says otherwise: did("reply", { text = contains("已退款"), times = 1 }). An \
+            answer that no action used fails the test, and so does a condition that could never be true.
+
             EXAMPLES
               settle test my-shop
               settle test my-shop --filter 小额
@@ -91,22 +95,46 @@ struct TestCommand: AsyncParsableCommand {
     private func runOnce() throws -> Bool {
         let reading = try ShopFolders.read(dir)
         let report = TestReport(isJSON: json)
-        for problem in reading.problems { report.fail(problem.description) }
+        for problem in reading.problems {
+            report.fail(problem, in: ShopFolders.folder(of: problem, in: dir))
+        }
         for folder in reading.shops {
             do {
-                var tests = RuleTests(of: folder.scripts, try ShopFolders.tests(of: folder))
-                tests.filter = filter
-                tests.measuresCoverage = coverage
-                report.begin(folder.path)
-                let reached = try tests.run { report.take($0) }
-                if let reached { report.take(reached) }
+                try run(folder, report)
+                let isAlone = reading.shops.count + reading.problems.count == 1
+                TestNotes(folder).tell(isEmpty: filter == nil && !isAlone && !report.hasTests)
             } catch let problem as ShopProblem {
-                report.fail("\(folder.path)/\(problem)")
+                report.fail(
+                    folder.path,
+                    TestFailure(problem, in: "shop.lua"),
+                    "\(folder.path)/\(problem)"
+                )
             } catch let problem as FolderProblem {
-                report.fail(problem.description)
+                report.fail(problem, in: folder.path)
             }
         }
+        // The summary comes first: a file that can't be written must not keep it back.
+        let outcome = Result { try report.finish(filter: filter, dir: dir) }
         if let junit { try JUnitFile(report.results).write(to: junit) }
-        return try report.finish(filter: filter, dir: dir)
+        return try outcome.get()
+    }
+
+    private func run(_ folder: ShopFolder, _ report: TestReport) throws {
+        var tests = RuleTests(of: folder.scripts, try ShopFolders.tests(of: folder))
+        tests.filter = filter
+        tests.measuresCoverage = coverage
+        report.begin(folder.path)
+        let reached = try tests.run { report.take($0) }
+        if let reached { report.take(reached) }
+    }
+}
+
+extension TestReport {
+    /// A file of a shop can't be read.
+    fileprivate func fail(_ problem: FolderProblem, in folder: String) {
+        let file =
+            problem.path.hasPrefix("\(folder)/")
+            ? String(problem.path.dropFirst(folder.count + 1)) : "shop.lua"
+        fail(folder, TestFailure(file: file, message: problem.reason), problem.description)
     }
 }

@@ -20,8 +20,9 @@ final class TestReport: Sendable {
         var passed = 0
         var passedInFile = 0
         var failed = 0
-        /// Failures that are no test's: a folder or a file that can't be loaded.
-        var problems = 0
+        /// Files of tests, and shops, that can't be loaded.
+        var files = 0
+        var shops = 0
         var error: OutputError?
     }
 
@@ -46,12 +47,24 @@ final class TestReport: Sendable {
     }
 
     /// Something kept a whole shop's tests from running.
-    func fail(_ problem: String) {
+    ///
+    /// - Parameters:
+    ///   - folder: the shop's.
+    ///   - failure: where in it, and why.
+    ///   - message: the same for people.
+    func fail(_ folder: String, _ failure: TestFailure, _ message: String) {
         state.withLock { state in
             endFile(&state)
-            state.problems += 1
+            state.shops += 1
+            state.rows.append(Row(folder: folder, progress: .unreadable(failure)))
+            if isJSON { write(json(failure, folder), &state) }
         }
-        Terminal.standardError.error(problem)
+        Terminal.standardError.error(message)
+    }
+
+    /// Whether the shop whose tests were shown last has any, even one that can't be loaded.
+    var hasTests: Bool {
+        state.withLock { state in state.rows.contains { $0.folder == state.folder } }
     }
 
     func take(_ progress: RuleTests.Progress) {
@@ -60,8 +73,8 @@ final class TestReport: Sendable {
             switch progress {
             case .unreadable(let failure):
                 endFile(&state)
-                state.problems += 1
-                if !isJSON { write("\(red("✗")) \(state.folder)/\(failure.file)", &state) }
+                state.files += 1
+                if !isJSON { write("\(red("✗")) \(path(failure.file, state))", &state) }
                 show(failure, &state)
             case .played(let result):
                 begin(result.test.file, &state)
@@ -73,6 +86,11 @@ final class TestReport: Sendable {
     }
 
     // MARK: For people
+
+    /// A name of a file or a position in the shop's folder, fit to be shown.
+    private func path(_ name: String, _ state: State) -> String {
+        "\(state.folder)/\(name)".printable
+    }
 
     private func begin(_ file: String, _ state: inout State) {
         if state.file == file { return }
@@ -88,7 +106,7 @@ final class TestReport: Sendable {
         }
         if state.file.isEmpty || isJSON || state.passedInFile == 0 { return }
         let count = counted(state.passedInFile, "test")
-        write("\(green("✓")) \(state.folder)/\(state.file): \(count) passed", &state)
+        write("\(green("✓")) \(path(state.file, state)): \(count) passed", &state)
     }
 
     private func show(_ result: TestResult, _ state: inout State) {
@@ -97,7 +115,7 @@ final class TestReport: Sendable {
             return
         }
         write(
-            "\(red("✗")) \(state.folder)/\(result.test.file): \(bold(result.test.name.printable))",
+            "\(red("✗")) \(path(result.test.file, state)): \(bold(result.test.name.printable))",
             &state
         )
         show(failure, &state)
@@ -106,7 +124,7 @@ final class TestReport: Sendable {
 
     private func show(_ failure: TestFailure, _ state: inout State) {
         if isJSON { return write(json(failure, state.folder), &state) }
-        write("  \(state.folder)/\(failure.position): \(failure.message.printable)", &state)
+        write("  \(path(failure.position, state)): \(failure.message.printable)", &state)
         if !failure.happened.isEmpty {
             write("  happened instead:", &state)
             for line in failure.happened { write("    \(line.printable)", &state) }
@@ -150,7 +168,7 @@ final class TestReport: Sendable {
         }
         if let error = state.error { throw error }
         let count = state.passed + state.failed
-        if count == 0, state.problems == 0 {
+        if count == 0, state.files + state.shops == 0 {
             let why =
                 filter.map { "no test's name or file contains '\($0)'" }
                 ?? "there is no test in \(dir): write tests/*.lua; see settle test --help"
@@ -159,10 +177,11 @@ final class TestReport: Sendable {
         }
         let seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
         var parts = ["\(grouped(state.passed)) passed", "\(grouped(state.failed)) failed"]
-        if state.problems > 0 { parts.append("\(counted(state.problems, "file")) can't be loaded") }
+        if state.files > 0 { parts.append("\(counted(state.files, "file")) can't be loaded") }
+        if state.shops > 0 { parts.append("\(counted(state.shops, "shop")) can't be loaded") }
         Terminal.standardError.line(
             "\(counted(count, "test")): \(parts.joined(separator: ", ")) in \(String(format: "%.2f", seconds)) s"
         )
-        return state.failed == 0 && state.problems == 0
+        return state.failed + state.files + state.shops == 0
     }
 }

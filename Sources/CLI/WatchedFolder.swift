@@ -31,17 +31,28 @@ struct WatchedFolder {
         }
     }
 
-    private static func stamps(in path: String) -> [String: Stamp] {
+    /// The files that are read, as a shop's folder is at most two folders deep.
+    private static func stamps(in path: String, depth: Int = 2) -> [String: Stamp] {
         var stamps: [String: Stamp] = [:]
-        let names = FileManager.default.enumerator(atPath: path)
-        while let name = names?.nextObject() as? String {
-            guard name.hasSuffix(".lua") else { continue }
-            let attributes = try? FileManager.default.attributesOfItem(atPath: "\(path)/\(name)")
-            stamps[name] = Stamp(
-                changed: attributes?[.modificationDate] as? Date,
-                size: attributes?[.size] as? Int
-            )
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        for name in names where !name.hasPrefix(".") {
+            let inner = "\(path)/\(name)"
+            if name.hasSuffix(".lua") {
+                stamps[inner] = stamp(of: inner)
+            } else if depth > 0 {
+                stamps.merge(Self.stamps(in: inner, depth: depth - 1)) { $1 }
+            }
         }
         return stamps
+    }
+
+    /// Of the file itself, where the name is a link to it.
+    private static func stamp(of path: String) -> Stamp {
+        let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+        return Stamp(
+            changed: attributes?[.modificationDate] as? Date,
+            size: attributes?[.size] as? Int
+        )
     }
 }

@@ -57,7 +57,7 @@ public struct RuleTests: Sendable {
                         _ = try TestFile(source, of: tests.shop, rulebook, in: sandbox)
                         return nil
                     } catch {
-                        return TestFailure(error, in: source)
+                        return TestFailure(error, in: source.name)
                     }
                 }
             }
@@ -78,7 +78,7 @@ public struct RuleTests: Sendable {
                     report(.played(try play(test, in: file, stage, bench, &fired)))
                 }
             } catch {
-                report(.unreadable(TestFailure(error, in: source)))
+                report(.unreadable(TestFailure(error, in: source.name)))
             }
         }
         return measuresCoverage ? Coverage(rulebook, fired: fired, shop, sandbox) : nil
@@ -113,21 +113,6 @@ public struct RuleTests: Sendable {
             failure: failure,
             log: bench.takeLog().lines.map { "\($0.file):\($0.line): \($0.text)" },
             duration: ContinuousClock.now - start
-        )
-    }
-}
-
-extension TestFailure {
-    /// Why a file can't be loaded.
-    fileprivate init(_ problem: ShopProblem, in source: Source) {
-        let file = problem.file ?? source.name
-        let line = problem.line ?? 1
-        let position = "\(file):\(line): "
-        self.init(
-            file: file,
-            line: line,
-            message: problem.sentence.hasPrefix(position)
-                ? String(problem.sentence.dropFirst(position.count)) : problem.sentence
         )
     }
 }

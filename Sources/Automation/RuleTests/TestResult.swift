@@ -38,3 +38,27 @@ public struct TestFailure: Error, Sendable, Hashable {
     /// The position as Lua writes it.
     public var position: String { "\(file):\(line)" }
 }
+
+extension TestFailure {
+    /// Why something can't be loaded.
+    ///
+    /// - Parameters:
+    ///   - problem: what is wrong.
+    ///   - file: where, if the problem doesn't say.
+    public init(_ problem: ShopProblem, in file: String) {
+        let file = problem.file ?? file
+        let line = problem.line ?? 1
+        let position = "\(file):\(line): "
+        self.init(
+            file: file,
+            line: line,
+            message: problem.sentence.hasPrefix(position)
+                ? String(problem.sentence.dropFirst(position.count)) : problem.sentence
+        )
+    }
+
+    /// Why something that is no script's text can't be loaded.
+    public init(file: String, message: String) {
+        self.init(file: file, line: 1, message: message)
+    }
+}
