@@ -8,11 +8,14 @@ struct DocsCommand: AsyncParsableCommand {
         abstract: "Prints the reference of the rule language, or what one word of it means.",
         discussion: """
             Every word that a rule, shop.lua, a template and a rule test may say: actions, fields, conditions, events, \
-            keys, what is there of Lua. The page in HTML is one file that needs no other.
+            keys, what is there of Lua. The page in HTML is one file that needs no other. Beside words, the name of a section \
+            lists its words, and a Chinese text those that are explained with it.
 
             EXAMPLES
               settle docs payout
               settle docs order.paid_at refund.requested
+              settle docs conditions
+              settle docs 退款
               settle docs --html --output rules.html
               settle docs --markdown | less
 
@@ -60,9 +63,8 @@ struct DocsCommand: AsyncParsableCommand {
     private func explain() throws {
         var unknown = false
         for (place, word) in words.enumerated() {
-            let lines = Reference.text(for: word)
-            guard Reference.entry(for: word) != nil else {
-                Terminal.standardError.error(lines[0])
+            guard let lines = Reference.explanation(of: word) else {
+                Terminal.standardError.error(Reference.text(for: word)[0])
                 unknown = true
                 continue
             }

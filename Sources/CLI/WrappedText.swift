@@ -47,13 +47,29 @@ extension String {
         return start + String(rest[..<gap.lowerBound]).displayWidth + blanks
     }
 
-    /// Pieces between which a line may be broken: words, spaces, and wide characters one by one.
+    /// Pieces between which a line may be broken: none ends with what opens, or begins with what
+    /// closes, unless it became too long.
     private var words: [String] {
+        pieces.reduce(into: []) { words, piece in
+            guard let last = words.last, last != " ", piece != " ",
+                last.count + piece.count <= Self.pieceCharactersMax,
+                Self.opening.contains(last.suffix(1)) || Self.closing.contains(piece.prefix(1))
+            else { return words.append(piece) }
+            words[words.count - 1] = last + piece
+        }
+    }
+
+    private static let opening = "([{(「『《【“‘"
+    private static let closing = ")]},.;:!?),。、;:!?」』》】”’…"
+    private static let pieceCharactersMax = 24
+
+    /// Words, spaces, and wide characters one by one.
+    private var pieces: [String] {
         var words: [String] = []
         var word = ""
         for character in self {
             let isWide = character.displayWidth == 2
-            if character == " " || isWide || word.count >= 24 {
+            if character == " " || isWide || word.count >= Self.pieceCharactersMax {
                 if !word.isEmpty { words.append(word) }
                 word = ""
                 if character == " " || isWide {

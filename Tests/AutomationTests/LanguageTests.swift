@@ -47,6 +47,77 @@ import Testing
         #expect(Set(made + written) == Language.testChecks.names)
     }
 
+    @Test func `an answer takes the keys that are declared`() throws {
+        let text = try source("RuleTests/TestPrelude.lua")
+        let table = try #require(text.firstMatch(of: /local answer_keys = {([^}]*)}/)?.output.1)
+        let answer = try #require(Language.testGlobals.named("answer")?.type.signature)
+        let declared = try #require(answer.parameters.last?.type.record?.fields)
+        #expect(Set(table.matches(of: /(\w+) =/).map { String($0.output.1) }) == declared.names)
+    }
+
+    /// The parameters of each function of the test prelude, by the word's name.
+    private func parametersInTests() throws -> [String: Int] {
+        let text = try source("RuleTests/TestPrelude.lua")
+        func count(_ list: Substring) -> Int { list.split(separator: ",").count }
+        var counts: [String: Int] = [:]
+        for match in text.matches(of: /\nfunction words\.(\w+)\(([^)]*)\)/) {
+            counts[String(match.output.1)] = count(match.output.2)
+        }
+        for match in text.matches(of: /\nfunction checks\.(\w+)\(self,? ?([^)]*)\)/) {
+            counts["expect(t):\(match.output.1)"] = count(match.output.2)
+        }
+        // Words that are made by a function: what it returns, or keeps, takes the parameters.
+        for match in text.matches(of: /\n(check_\w+)\("(\w+)"/) {
+            let maker = try #require(text.firstRange(of: "local function \(match.output.1)("))
+            let made = text[maker.upperBound...].firstMatch(of: /function\(self, ([^)]*)\)/)
+            counts["expect(t):\(match.output.2)"] = count(try #require(made).output.1)
+        }
+        let decide = try #require(text.firstRange(of: "local function decide("))
+        let decision = text[decide.upperBound...].firstMatch(of: /return function\(([^)]*)\)/)
+        for name in ["approve", "deny"] { counts[name] = count(try #require(decision).output.1) }
+        return counts
+    }
+
+    @Test func `words of tests take as many arguments as are declared`() throws {
+        let counts = try parametersInTests()
+        let words =
+            Language.testGlobals.map { ($0.name, $0) }
+            + Language.testChecks.map { ("expect(t):\($0.name)", $0) }
+        // The body is taken by what `test "name"` gives.
+        for (name, word) in words where name != "test" {
+            #expect(word.type.signature?.parameters.count == counts[name], "\(name)")
+        }
+    }
+
+    @Test func `words of tests are written as tests write them`() {
+        let usages = Language.testGlobals.flatMap { $0.usages(as: $0.name) }
+        #expect(
+            usages == [
+                #"test "name" (function() … end)"#, "ticket()", "ticket { … }",
+                "fire(t, type?, { … }?)", "message(t, text, from?)", "advance(seconds)",
+                "answer(what, { action?, code?, message?, reference?, reason? }?)",
+                "approve(t, action?, reason?)", "deny(t, action?, reason?)",
+                "resolve(t, how, action?)", "release(t)", "expect(t)",
+            ]
+        )
+        let checks = Language.testChecks.flatMap { $0.usages(as: $0.name) }
+        #expect(
+            checks == [
+                "did(action, wanted?)", "did_not(action, wanted?)",
+                "needs_approval(action, wanted?)", "skipped(action, wanted?)",
+                "withdrew(action, wanted?)", "is_unknown(action, wanted?)",
+                "refused(action, reason?)", "failed(action, reason?)", "denied(action, reason?)",
+                "phase(phase)", "has { … }", "waits_for(what)", "spent(amount)", "fired(rule)",
+                "did_not_fire(rule)", "run_failed(reason?)",
+            ]
+        )
+        for page in [ReferencePage.markdown, ReferencePage.html] {
+            for usage in usages where !usage.contains("\"") {
+                #expect(page.contains(usage), "\(usage)")
+            }
+        }
+    }
+
     @Test func `every library has the members that are declared, and no other`() throws {
         #expect(try LoadedLanguage().libraries == Language.libraries.mapValues(\.names))
     }

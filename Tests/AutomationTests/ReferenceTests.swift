@@ -18,7 +18,9 @@ import Testing
         ("payout.amount", "ticket:payout.amount"), ("goods.title", "ticket.order.goods.title"),
         ("ticket", "ticket"), ("evidence", "ticket.evidence"), ("fen", "fen"),
         ("code", "problem.code"),
-        ("fire", "fire"), ("did", "expect(t):did"),
+        ("fire", "fire"), ("did", "expect(t):did"), ("expect:did", "expect(t):did"),
+        ("expect(t):did", "expect(t):did"), ("expect.phase", "expect(t):phase"),
+        ("PAYOUT", "ticket:payout"), ("Refund.Requested", "refund.requested"),
     ])
     func `a word is found by its name, in full or in part`(name: String, full: String) throws {
         #expect(try #require(Reference.entry(for: name)).name == full)
@@ -81,6 +83,35 @@ import Testing
                     + "\"evidence\" (Phase), \"evidence\" (DeadlineKey)",
             ]
         )
+    }
+
+    @Test(arguments: Language.sections.map(\.id))
+    func `a section's name is known`(id: String) throws {
+        #expect(try #require(Reference.explanation(of: id)).count > 2)
+    }
+
+    @Test func `a section lists its words as they are written`() throws {
+        let lines = try #require(Reference.explanation(of: "Tests"))
+        #expect(lines.first == "Tests")
+        for word in Language.testGlobals {
+            #expect(lines.contains { $0.hasPrefix("    \(word.name)") }, "\(word.name)")
+        }
+        #expect(Reference.explanation(of: "eventtype")?.first == "EventType")
+    }
+
+    @Test func `a Chinese text finds the words that are explained with it`() {
+        #expect(
+            Reference.text(for: "极速退款") == [
+                "words with '极速退款':",
+                "    ticket.instant_refund  Kuaishou refunds it at once, by itself (极速退款)",
+                "    shop.instant_refund    Kuaishou's instant refund is switched on (极速退款); false",
+            ]
+        )
+        for word in Language.methods {
+            guard let gloss = word.summary.firstMatch(of: /[((]([^ -~]+)[))]/) else { continue }
+            let found = Reference.explanation(of: String(gloss.output.1)) ?? []
+            #expect(found.contains { $0.contains("ticket:\(word.name)") }, "\(gloss.output.1)")
+        }
     }
 
     @Test func `each word has a sentence, and its full name finds it`() {

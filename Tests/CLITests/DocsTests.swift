@@ -30,6 +30,30 @@ import Testing
         )
     }
 
+    @Test func `all words of a name are explained, and which is which`() throws {
+        let place = try Workplace()
+        let outcome = try place.settle("docs", "TICKET")
+        #expect(outcome.status == 0)
+        #expect(outcome.lines.first == "ticket: Ticket  (Fields of a ticket)")
+        #expect(outcome.lines.contains("ticket()  (Tests)"))
+        #expect(outcome.lines.contains("ticket { … } → Ticket"))
+        #expect(!outcome.lines.contains { $0.hasPrefix("Also: ") })
+    }
+
+    @Test func `a section lists its words, and a Chinese text those explained with it`() throws {
+        let place = try Workplace()
+        let outcome = try place.settle("docs", "conditions", "小额打款")
+        #expect(outcome.status == 0)
+        #expect(outcome.lines.first == "Conditions")
+        #expect(outcome.lines.contains { $0.hasPrefix("    at_most(limit)      An amount") })
+        let found = outcome.lines.drop { $0 != "words with '小额打款':" }
+        let names = found.dropFirst().compactMap { $0.split(separator: " ").first }
+        #expect(names == ["ticket:payout", "shop.payout"])
+        let nothing = try place.settle("docs", "没有这个词")
+        #expect(nothing.status == 1)
+        #expect(nothing.errors == "error: there is no word '没有这个词'\n")
+    }
+
     @Test func `an unknown word is told with the nearest, and the others are explained`() throws {
         let place = try Workplace()
         let outcome = try place.settle("docs", "paiout", "yuan")
@@ -97,6 +121,8 @@ import Testing
             // Chinese characters take two columns.
             let width = line.unicodeScalars.reduce(0) { $0 + ($1.value >= 0x2E80 ? 2 : 1) }
             #expect(width <= columns, "\(line)")
+            #expect(!"((".contains(line.suffix(1)), "\(line)")
+            #expect(!")),。".contains(line.drop { $0 == " " }.prefix(1)), "\(line)")
         }
         let words = shown.joined(separator: " ").filter { $0 != " " }
         let plain = try place.settle("docs", "ticket.phase", "rule", "reject", "template")

@@ -15,8 +15,8 @@ package enum Reference {
     /// The words that a name means, the most likely first; none of a name that is unknown.
     ///
     /// A name may be written in full (`ticket:payout`, `ticket.amount`, `string.find`), with a dot or
-    /// a colon, or without what stands before it (`payout`, `order.paid_at`); event types, phases
-    /// and the other texts that fields have are known, too.
+    /// a colon, or without what stands before it (`payout`, `order.paid_at`), in any case; event
+    /// types, phases and the other texts that fields have are known, too.
     package static func entries(for name: String) -> [Entry] {
         byName[canonical(name)] ?? []
     }
@@ -58,13 +58,14 @@ package enum Reference {
                 found[String(rest), default: []].append((leftOut, entry))
             }
         }
-        for value in values { found[value.name, default: []].append((.max, value)) }
+        for value in values { found[canonical(value.name), default: []].append((.max, value)) }
         // Sorting is stable: what is equally long stays in the order of the page.
         return found.mapValues { $0.sorted { $0.leftOut < $1.leftOut }.map(\.entry) }
     }()
 
+    /// One way of writing it, for all of them: `expect(t):did` is `expect.did`.
     private static func canonical(_ name: String) -> String {
-        name.trimmingWhitespace.replacing(":", with: ".")
+        name.trimmingWhitespace.lowercased().replacing("(t)", with: "").replacing(":", with: ".")
     }
 
     /// A word and what is in it.
@@ -124,14 +125,26 @@ extension Word {
         if signature.parameters.count == 1, let only = signature.parameters.first,
             let record = only.type.record
         {
-            let table = "\(name) { \(record.fields.map(\.shownName).joined(separator: ", ")) }"
+            let table = "\(name) \(record.shownTable)"
             if case .either = only.type { return ["\(name)(\(only.name))", table] }
             return only.isOptional ? ["\(name)()", table] : [table]
         }
-        return ["\(name)(\(signature.parameters.map(\.shownName).joined(separator: ", ")))"]
+        return ["\(name)(\(signature.parameters.map(\.shownParameter).joined(separator: ", ")))"]
     }
 
-    private var shownName: String { isOptional ? "\(name)?" : name }
+    fileprivate var shownName: String { isOptional ? "\(name)?" : name }
+
+    private var shownParameter: String {
+        guard let record = type.record else { return shownName }
+        return isOptional ? "\(record.shownTable)?" : record.shownTable
+    }
+}
+
+extension Record {
+    /// How a table of it is written: `{ amount, reason, note? }`.
+    fileprivate var shownTable: String {
+        isShort ? "{ \(fields.map(\.shownName).joined(separator: ", ")) }" : "{ … }"
+    }
 }
 
 extension String {

@@ -62,9 +62,7 @@ package enum ReferencePage {
         let parameters =
             hasSection
             ? []
-            : signature.parameters.flatMap { parameter in
-                parameter.type.record.map(\.fields) ?? [parameter]
-            }
+            : signature.given
         if !parameters.isEmpty, parameters.count < 20 {
             let rows = parameters.flatMap { self.rows(of: $0, as: $0.name) }
             blocks.append(.table(head: ["takes", "type", "meaning"], rows: rows))

@@ -3,13 +3,35 @@ extension Reference {
     ///
     /// Of an unknown name one line that says so, with the nearest known one.
     package static func text(for name: String) -> [String] {
+        if let text = explanation(of: name) { return text }
+        let near = nearest(to: name).map { "; did you mean '\($0)'?" } ?? ""
+        return ["there is no word '\(name)'\(near)"]
+    }
+
+    /// The documentation of a word, a section or a list of texts, or the words in whose summaries a
+    /// text stands that is not of ASCII alone (`退款`); nil where there is nothing.
+    package static func explanation(of name: String) -> [String]? {
+        words(named: name) ?? contents(named: name) ?? glosses(with: name)
+    }
+
+    /// All words of the name that comes first in full, each with its place, the others by name.
+    private static func words(named name: String) -> [String]? {
         let found = entries(for: name)
-        guard let first = found.first else {
-            let near = nearest(to: name).map { "; did you mean '\($0)'?" } ?? ""
-            return ["there is no word '\(name)'\(near)"]
+        guard let first = found.first else { return nil }
+        let alike = found.filter { $0.name == first.name && !first.isText }
+        if alike.count < 2 { return first.text + also(found.dropFirst()) }
+        let texts = alike.map { entry in
+            var lines = entry.text
+            lines[0] += "  (\(entry.place))"
+            return lines
         }
-        let others = found.dropFirst().prefix(8).map(\.shownName)
-        return first.text + (others.isEmpty ? [] : ["Also: \(others.joined(separator: ", "))"])
+        return Array(texts.joined(separator: [""])) + also(found.filter { $0.name != first.name })
+    }
+
+    private static func also(_ others: some Sequence<Entry>) -> [String] {
+        var names: [String] = []
+        for entry in others where !names.contains(entry.shownName) { names.append(entry.shownName) }
+        return names.isEmpty ? [] : ["Also: \(names.prefix(8).joined(separator: ", "))"]
     }
 }
 
@@ -24,10 +46,10 @@ extension Reference.Entry {
     }
 
     /// It is a text that a field may have.
-    private var isText: Bool { Choice.all.contains { $0.name == place } }
+    fileprivate var isText: Bool { Choice.all.contains { $0.name == place } }
 
     /// The name, and what tells it from others that are written alike.
-    fileprivate var shownName: String { isText ? "\"\(name)\" (\(place))" : name }
+    var shownName: String { isText ? "\"\(name)\" (\(place))" : name }
 
     private func functionText(_ signature: Signature) -> [String] {
         var lines = usages
@@ -36,9 +58,7 @@ extension Reference.Entry {
             lines[lines.count - 1] += " → \(results)\(result.isOptional ? " or nil" : "")"
         }
         lines.append("  \(word.summary)")
-        lines += rows(
-            of: signature.parameters.flatMap { $0.type.record.map(\.fields) ?? [$0] }
-        )
+        lines += rows(of: signature.given)
         return lines + exampleText
     }
 
@@ -47,11 +67,10 @@ extension Reference.Entry {
         if isText { lines = ["\"\(name)\": \(place)"] }
         lines.append("  \(word.summary)")
         if let choice = word.type.choice {
-            lines += rows(choice.values.map { ("\"\($0.text)\"", $0.summary) })
+            lines += Reference.rows(choice.values.map { ("\"\($0.text)\"", $0.summary) })
         }
         switch word.type {
         case .record(let record), .list(.record(let record)): lines += rows(of: record.fields)
-        case .function(let signature): lines += rows(of: signature.parameters)
         default: break
         }
         return lines + exampleText
@@ -63,7 +82,7 @@ extension Reference.Entry {
     }
 
     private func rows(of words: [Word]) -> [String] {
-        rows(
+        Reference.rows(
             words.map { word in
                 (
                     word.isOptional ? "\(word.name)?" : word.name,
@@ -71,14 +90,5 @@ extension Reference.Entry {
                 )
             }
         )
-    }
-
-    /// Two columns; the first holds ASCII alone.
-    private func rows(_ cells: [(String, String)]) -> [String] {
-        let width = min(cells.map(\.0.count).max() ?? 0, 28)
-        return cells.map { name, meaning in
-            let gap = String(repeating: " ", count: max(width - name.count, 0))
-            return "    \(name)\(gap)  \(meaning)"
-        }
     }
 }

@@ -42,7 +42,12 @@ enum TestWords {
                     isOptional: true,
                     "what happens; refund.requested by default"
                 ),
-                Word("fields", .record(fields), isOptional: true, "what the event carries"),
+                Word(
+                    "fields",
+                    .record(fields),
+                    isOptional: true,
+                    "what the event carries, by the names that `ticket` takes"
+                ),
             ],
             "Has an event happen to a ticket; the rules see it.",
             example: #"fire(t, "parcel.updated", { ["parcel.state"] = "signed" })"#
@@ -138,7 +143,12 @@ enum TestWords {
         ),
     ]
 
-    private static let handle = Word("t", .record(TicketWords.ticket), "the ticket")
+    /// Only passed on: its fields are read, never given.
+    private static let handle = Word(
+        "t",
+        .record(Record(TicketWords.ticket.name, TicketWords.ticket.summary)),
+        "the ticket"
+    )
     private static let action = Word("action", .choice(.action), "the action's name")
     private static let expectation = Record("Expectation", "What `expect(t)` gives.")
 

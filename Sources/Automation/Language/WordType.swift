@@ -67,6 +67,25 @@ package struct Signature: Sendable, Equatable {
 
     /// The fields of the table that may be given as the first argument.
     package var fields: [Word]? { parameters.first?.type.record?.fields }
+
+    /// What a call is given, as people read it: of a table its fields, but of a long one beside
+    /// others only that it is one.
+    package var given: [Word] {
+        parameters.flatMap { parameter -> [Word] in
+            guard let record = parameter.type.record else { return [parameter] }
+            return parameters.count == 1 || record.isShort ? record.fields : [parameter.asTable]
+        }
+    }
+}
+
+extension Word {
+    /// A parameter that is a long table, by how it is written.
+    fileprivate var asTable: Word { Word("{ … }", type, isOptional: isOptional, summary) }
+}
+
+extension Record {
+    /// Its fields have room in a line.
+    var isShort: Bool { fields.count <= 12 }
 }
 
 extension WordType {
