@@ -1,6 +1,5 @@
 import ArgumentParser
 import Automation
-import Foundation
 
 struct DocsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -32,7 +31,12 @@ struct DocsCommand: AsyncParsableCommand {
     @Flag(help: "Print the whole page in HTML.")
     var html = false
 
-    @Option(help: ArgumentHelp("Write the page to this file.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp(
+            "Write the page to this file; - is standard output.",
+            valueName: "FILE|-"
+        )
+    )
     var output: String?
 
     func validate() throws {
@@ -49,14 +53,7 @@ struct DocsCommand: AsyncParsableCommand {
         try await orSayWhy {
             guard words.isEmpty else { return try explain() }
             let page = html ? ReferencePage.html : ReferencePage.markdown
-            guard let output else { return try StandardOutput.write(Array(page.utf8)) }
-            do {
-                try Data(page.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
-            } catch {
-                throw Refusal(
-                    description: "\(output) can't be written: \(error.localizedDescription)"
-                )
-            }
+            try OutputFile(output ?? "-", option: "--output").write(Array(page.utf8))
         }
     }
 

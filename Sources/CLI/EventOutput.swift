@@ -33,14 +33,8 @@ struct EventOutput: ~Copyable {
 
     /// Writes what has not been written yet.
     mutating func flush() throws(EventOutputError) {
-        var rest = buffer[...]
-        while !rest.isEmpty {
-            let written = unsafe rest.withUnsafeBytes {
-                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
-            }
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else { throw EventOutputError(name: name, errno: errno) }
-            rest = rest.dropFirst(written)
+        if let errno = buffer.write(to: descriptor) {
+            throw EventOutputError(name: name, errno: errno)
         }
         buffer.removeAll(keepingCapacity: true)
     }
@@ -52,7 +46,7 @@ struct EventOutputError: Error, CustomStringConvertible {
     var errno: Int32
 
     var description: String {
-        "events can't be written to \(name): \(unsafe String(cString: strerror(errno))); "
+        "events can't be written to \(name): \(systemReason(errno)); "
             + "the same seed makes them again"
     }
 }

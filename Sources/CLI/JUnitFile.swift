@@ -9,16 +9,14 @@ struct JUnitFile {
         self.rows = rows
     }
 
-    /// - Throws: ``FolderProblem`` where the file can't be written.
-    func write(to path: String) throws(FolderProblem) {
-        do {
-            try Data(xml.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw FolderProblem(
-                path: path,
-                reason: "can't be written: \(error.localizedDescription)"
+    /// - Throws: ``Refusal`` where the file can't be written.
+    func write(to path: String) throws(Refusal) {
+        guard path != "-" else {
+            throw Refusal(
+                description: "--junit takes a file: standard output has the results for people"
             )
         }
+        try OutputFile(path, option: "--junit").write(Array(xml.utf8))
     }
 
     /// One suite per file of tests.

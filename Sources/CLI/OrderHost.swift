@@ -73,7 +73,7 @@ final class OrderHost {
     @discardableResult
     func carryOut(_ orders: [Order], saysSuccess: Bool = true) async throws -> Int {
         let replies = try await host.carryOut(orders) { outcome in
-            if !outcome.lines.isEmpty { try StandardOutput.write(outcome.lines) }
+            if !outcome.lines.isEmpty { try StandardOutput.write(outcome.lines, inJournal: true) }
             for warning in outcome.warnings { terminal.warning(warning.description) }
             if !outcome.tally.isClean { isClean = false }
         }

@@ -136,7 +136,11 @@ struct RunCommand: AsyncParsableCommand {
             throw ExitCode(1)
         }
         let intake = Intake(shops: opening.shops) { LineInput(input) }
-        let report = RunReport(intake, totalBytes: input.totalBytes)
+        let report = RunReport(
+            intake,
+            totalBytes: input.totalBytes,
+            inJournal: journal != ":memory:"
+        )
         try await opening.host.run(intake, start: opening.start, options: options) {
             try report.add($0)
         }

@@ -9,15 +9,20 @@ final class RunReport {
     private let terminal = Terminal.standardError
     private let start = ContinuousClock.now
     private var bar: ProgressBar
+    /// What is decided stays in a journal.
+    private let inJournal: Bool
 
-    init(_ intake: Intake, totalBytes: Int?) {
+    init(_ intake: Intake, totalBytes: Int?, inJournal: Bool) {
         self.intake = intake
+        self.inJournal = inJournal
         bar = ProgressBar(totalBytes: totalBytes)
     }
 
     /// Takes a batch that is on disk.
     func add(_ outcome: BatchOutcome) throws {
-        if !outcome.lines.isEmpty { try StandardOutput.write(outcome.lines) }
+        if !outcome.lines.isEmpty {
+            try StandardOutput.write(outcome.lines, inJournal: inJournal)
+        }
         if !outcome.commit.deadLetters.isEmpty || !outcome.warnings.isEmpty { bar.clear() }
         for letter in outcome.commit.deadLetters {
             let place = letter.key.line > 0 ? "line \(letter.key.line): " : ""

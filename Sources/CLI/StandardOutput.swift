@@ -11,15 +11,15 @@ enum StandardOutput {
         return Int(size.ws_col)
     }
 
-    static func write(_ bytes: [UInt8]) throws(OutputError) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let written = unsafe rest.withUnsafeBytes {
-                unsafe Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count)
-            }
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else { throw OutputError(errno: errno) }
-            rest = rest.dropFirst(written)
+    /// Writes results.
+    ///
+    /// - Parameters:
+    ///   - bytes: whole lines.
+    ///   - inJournal: they are in a journal as well, which stays.
+    /// - Throws: ``OutputError`` where not all could be written.
+    static func write(_ bytes: [UInt8], inJournal: Bool = false) throws(OutputError) {
+        if let errno = bytes.write(to: STDOUT_FILENO) {
+            throw OutputError(errno: errno, inJournal: inJournal)
         }
     }
 }
@@ -27,9 +27,10 @@ enum StandardOutput {
 /// Results can't be written.
 struct OutputError: Error, CustomStringConvertible {
     var errno: Int32
+    var inJournal: Bool
 
     var description: String {
-        "results can't be written to standard output: \(unsafe String(cString: strerror(errno))); "
-            + "they are in the journal"
+        "results can't be written to standard output: \(systemReason(errno))"
+            + (inJournal ? "; they are in the journal" : "")
     }
 }

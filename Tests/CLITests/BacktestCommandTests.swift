@@ -334,7 +334,7 @@ import Testing
         ),
         (
             "backtest shop --events events.jsonl --html no/p.html",
-            "the page no/p.html can't be written: No such file or directory; name another with --html FILE"
+            "no/p.html can't be written: there is no folder no; name another file with --html"
         ),
     ])
     func `what can't be read or written is said before the work`(command: String, says: String)

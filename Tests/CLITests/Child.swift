@@ -102,7 +102,8 @@ final class Child {
     private static func limit(_ fileKibibytes: Int?) -> [String] {
         guard let fileKibibytes else { return [] }
         // Ignored, the signal of the limit leaves a failing write; `ulimit -f` counts 512 bytes.
-        let script = "trap '' XFSZ; ulimit -f \(2 * fileKibibytes); exec \"$@\""
+        // The signal of a pipe that nobody reads any more is ignored as well.
+        let script = "trap '' XFSZ PIPE; ulimit -f \(2 * fileKibibytes); exec \"$@\""
         return ["/bin/sh", "-c", script, "sh"]
     }
 

@@ -199,9 +199,12 @@ import Testing
         (["T1", "--shop", "1"], "error: the journal knows no ticket T1 of shop 1"),
         (
             ["T1", "--html", "/nowhere/x.html"],
-            "error: the page /nowhere/x.html can't be written: No such file or directory; name another with --html FILE"
+            "error: /nowhere/x.html can't be written: there is no folder /nowhere; name another file with --html"
         ),
-        (["T1", "--html", "shop"], "error: shop is a folder; name a file with --html FILE"),
+        (
+            ["T1", "--html", "shop"],
+            "error: shop can't be written: it is a folder; name another file with --html"
+        ),
         (
             ["T1", "--journal", "no.db"],
             "error: there is no journal no.db; settle run makes it, or name another with --journal PATH"

@@ -75,13 +75,15 @@ struct BacktestCommand: AsyncParsableCommand {
         if events == "-", against != nil {
             throw ValidationError("--against reads the events twice: name a file, not -")
         }
-        if html == "" { throw ValidationError("--html is a file") }
+        if html == "" || html == "-" {
+            throw ValidationError("--html is a file: standard output has the results")
+        }
         if language != nil, html == nil { throw ValidationError("--language is for --html") }
     }
 
     func run() async throws {
         try await orSayWhy {
-            let page = try html.map { try PageFile($0) }
+            let page = try html.map { try OutputFile($0, option: "--html") }
             let input = try BacktestInput(events: events, journal: journal)
             let scratch = try ScratchFolder()
             let passes = against == nil ? 1 : 2
@@ -101,7 +103,7 @@ struct BacktestCommand: AsyncParsableCommand {
         }
     }
 
-    private func show(_ report: BacktestReport, on page: PageFile?) throws {
+    private func show(_ report: BacktestReport, on page: OutputFile?) throws {
         if json {
             try StandardOutput.write(BacktestJSON(report).bytes)
         } else {
@@ -109,8 +111,8 @@ struct BacktestCommand: AsyncParsableCommand {
             let lines = BacktestText(report, width: max(60, min(columns, 140))).lines
             try StandardOutput.write(Array((lines.joined(separator: "\n") + "\n").utf8))
         }
-        guard let page, let html else { return }
-        try page.finish(BacktestPage(report, language ?? .ofEnvironment).bytes)
-        Terminal.standardError.line("the page is \(html)")
+        guard let page else { return }
+        try page.write(BacktestPage(report, language ?? .ofEnvironment).bytes)
+        Terminal.standardError.line("the page is \(page.name)".printable)
     }
 }

@@ -61,7 +61,7 @@ struct TraceCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await orSayWhy {
-            let page = try html.map { try PageFile($0) }
+            let page = try html.map { try OutputFile($0, option: "--html") }
             try await options.look(atOneInstant: true) { desk in
                 let key = try find(desk)
                 let story = try desk.desk.story(
@@ -77,10 +77,11 @@ struct TraceCommand: AsyncParsableCommand {
         }
     }
 
-    private func show(_ story: TicketStory, _ desk: OpenDesk, on page: PageFile?) throws {
-        if let page, let html {
-            try page.finish(TracePage(story, desk).bytes)
-            Terminal.standardError.line("the story of ticket \(ticket.printable) is in \(html)")
+    private func show(_ story: TicketStory, _ desk: OpenDesk, on page: OutputFile?) throws {
+        if let page {
+            try page.write(TracePage(story, desk).bytes)
+            let place = "the story of ticket \(ticket) is in \(page.name)"
+            Terminal.standardError.line(place.printable)
         } else if options.json {
             try TraceJSON(story, desk).write()
         } else {
