@@ -10,7 +10,8 @@ struct InitCommand: AsyncParsableCommand {
         discussion: """
             The folder has shop.lua, a rule with its text and its tests, sample events, and files that tell editors what \
             rules may say: completion, types and documentation in any editor that speaks to a Lua language server. \
-            Files that are there already are never overwritten: then nothing is written.
+            Files that are there already are never overwritten: README.md and .gitignore stay as they are, and \
+            with any other nothing is written.
 
             The new shop is in mode "shadow": its rules decide, and nothing is sent.
 
@@ -31,23 +32,50 @@ struct InitCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The platform: \(Platform.allCases.map(\.rawValue).joined(separator: ", ")).",
+            """
+            The platform: \(Platform.allCases.map(\.rawValue).joined(separator: ", ")). \
+            (default: \(Self.example.platform.rawValue))
+            """,
             valueName: "PLATFORM"
         )
     )
-    var platform = Platform.pinduoduo.rawValue
+    var platform: String?
 
-    @Option(help: ArgumentHelp("The shop's number on its platform.", valueName: "ID"))
-    var id = "10086"
+    @Option(
+        help: ArgumentHelp(
+            "The shop's number on its platform. (default: \(Self.example.id))",
+            valueName: "ID"
+        )
+    )
+    var id: String?
 
-    @Option(help: ArgumentHelp("The shop's name, as people read it.", valueName: "NAME"))
-    var name = "示例小店"
+    @Option(
+        help: ArgumentHelp(
+            "The shop's name, as people read it. (default: \(Self.example.name))",
+            valueName: "NAME"
+        )
+    )
+    var name: String?
 
     @Flag(help: "Write the files for editors of an existing shop anew, and nothing else.")
     var editorOnly = false
 
+    /// What the shop is where nothing else is said.
+    private static let example = NewShop(platform: .pinduoduo, id: "10086", name: "示例小店")
+
     func validate() throws {
         guard !dir.isEmpty else { throw ValidationError("DIR is the path of a folder") }
+        if editorOnly, platform != nil || id != nil || name != nil {
+            throw ValidationError(
+                "--platform, --id and --name are for a new shop; with --editor-only the shop has its own"
+            )
+        }
+        if let platform { try check(platform: platform) }
+        if let id { try check(id: id) }
+        if let name { try check(name: name) }
+    }
+
+    private func check(platform: String) throws {
         guard Platform(rawValue: platform) != nil else {
             let names = Platform.allCases.map(\.rawValue)
             let near = nearestName(to: platform, among: names).map { "; did you mean \($0)?" } ?? ""
@@ -55,16 +83,27 @@ struct InitCommand: AsyncParsableCommand {
                 "--platform is one of \(names.joined(separator: ", "))\(near)"
             )
         }
+    }
+
+    private func check(id: String) throws {
         let isPlain = id.unicodeScalars.allSatisfy { scalar in
             !"/\"\\@".unicodeScalars.contains(scalar) && !scalar.properties.isWhitespace
-                && scalar.properties.generalCategory != .control
+                && ![.control, .format].contains(scalar.properties.generalCategory)
         }
         guard isPlain, (1...64).contains(id.utf8.count) else {
             throw ValidationError(
                 "--id is a shop's number: at most 64 bytes, without / \" \\ @ and blanks"
             )
         }
-        let isLine = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+    }
+
+    private func check(name: String) throws {
+        let isLine = name.unicodeScalars.allSatisfy { scalar in
+            !scalar.properties.isBidiControl
+                && ![.control, .lineSeparator, .paragraphSeparator].contains(
+                    scalar.properties.generalCategory
+                )
+        }
         guard isLine, (1...200).contains(name.utf8.count) else {
             throw ValidationError("--name is a text of one line, at most 200 bytes")
         }
@@ -75,13 +114,15 @@ struct InitCommand: AsyncParsableCommand {
             let folder = try NewFolder(dir)
             if editorOnly { return try refreshEditorFiles(in: folder) }
             let shop = NewShop(
-                platform: Platform(rawValue: platform) ?? .pinduoduo,
-                id: id,
-                name: name
+                platform: platform.flatMap(Platform.init) ?? Self.example.platform,
+                id: id ?? Self.example.id,
+                name: name ?? Self.example.name
             )
-            try folder.write(shop.files)
-            let title = "\(folder.path): a new shop, /\(platform)/shops/\(id)"
-            let list = aligned(shop.files.map { ($0.path, $0.summary) })
+            let kept = try folder.write(shop.files)
+            let title = "\(folder.path.printable): a new shop, \(shop.source)"
+            let list = aligned(
+                shop.files.map { ($0.path, kept.contains($0.path) ? $0.kept ?? "" : $0.summary) }
+            )
             try print([title] + list + nextSteps(folder.quoted))
         }
     }
@@ -90,6 +131,7 @@ struct InitCommand: AsyncParsableCommand {
         let steps = [
             ("settle check \(folder)", "finds misspelt words and fields"),
             ("settle test \(folder)", "runs its tests"),
+            ("settle repl \(folder)", "tries rules at a prompt"),
             ("settle docs payout", "says what a word means"),
         ]
         let run = "settle run \(folder) --events \(folder)/events.jsonl --journal :memory:"
@@ -113,7 +155,7 @@ struct InitCommand: AsyncParsableCommand {
             )
         }
         try folder.replace(NewShop.editorFiles)
-        try print(NewShop.editorFiles.map { "wrote \(folder.path)/\($0.path)" })
+        try print(NewShop.editorFiles.map { "wrote \(folder.path)/\($0.path)".printable })
     }
 
     private func print(_ lines: [String]) throws {

@@ -12,7 +12,12 @@ struct NewShop {
         let path: String
         let bytes: [UInt8]
         let summary: String
+        /// What is said where there is one already, which stays; nil of what must be new.
+        var kept: String?
     }
+
+    /// Where its events come from.
+    var source: String { "/\(platform.rawValue)/shops/\(id)" }
 
     var files: [File] {
         [
@@ -21,11 +26,17 @@ struct NewShop {
             file("templates/replies.lua", PackageResources.replies_lua, "what buyers are told"),
             file("tests/small-refunds.lua", PackageResources.tests_lua, "tests of the rule"),
             file("events.jsonl", PackageResources.events_jsonl, "sample events"),
-            file("README.md", PackageResources.README_md, "where things are"),
+            file(
+                "README.md",
+                PackageResources.README_md,
+                "where things are",
+                kept: "stays as it was"
+            ),
             File(
                 path: ".gitignore",
                 bytes: Array(".settle/\n".utf8),
-                summary: "the journal stays out"
+                summary: "the journal stays out",
+                kept: "stays as it was; it should name .settle/"
             ),
         ] + Self.editorFiles
     }
@@ -43,14 +54,19 @@ struct NewShop {
         }
     }
 
-    private func file(_ path: String, _ template: [UInt8], _ summary: String) -> File {
+    private func file(
+        _ path: String,
+        _ template: [UInt8],
+        _ summary: String,
+        kept: String? = nil
+    ) -> File {
         let isLua = path.hasSuffix(".lua")
         let text = String(decoding: template, as: UTF8.self)
-            .replacing("@SOURCE@", with: "/\(platform.rawValue)/shops/\(id)")
+            .replacing("@SOURCE@", with: source)
             .replacing("@PLATFORM@", with: platform.rawValue)
             .replacing("@ID@", with: id)
             .replacing("@NAME@", with: isLua ? quoted(name) : name)
-        return File(path: path, bytes: Array(text.utf8), summary: summary)
+        return File(path: path, bytes: Array(text.utf8), summary: summary, kept: kept)
     }
 
     /// As it stands between quotes in Lua.

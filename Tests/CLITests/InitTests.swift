@@ -44,6 +44,7 @@ import Testing
                 Next:
                   settle check my-shop  finds misspelt words and fields
                   settle test my-shop   runs its tests
+                  settle repl my-shop   tries rules at a prompt
                   settle docs payout    says what a word means
                   settle run my-shop --events my-shop/events.jsonl --journal :memory:
 
@@ -92,6 +93,7 @@ import Testing
 
     @Test(arguments: [
         ("my shop", "'my shop'"), ("it's", #"'it'\''s'"#), ("我的店", "我的店"), ("a/b", "a/b"),
+        ("a\u{1B}[2J\n'\u{202E}", #"$'a\x1b[2J\x0a\'\xe2\x80\xae'"#),
     ])
     func `a path is shown as the shell takes it`(path: String, quoted: String) throws {
         let place = try Workplace()
@@ -101,7 +103,106 @@ import Testing
         #expect(files(in: place[path]) == Self.paths)
     }
 
+    @Test func `a path that looks like an option is shown as none`() throws {
+        let place = try Workplace()
+        let outcome = try place.settle("init", "--", "-x")
+        #expect(outcome.status == 0)
+        #expect(outcome.lines.contains { $0.hasPrefix("  settle check ./-x ") })
+    }
+
+    @Test func `what a terminal would obey in a path is made visible`() throws {
+        let place = try Workplace()
+        let made = try place.settle("init", "a\u{1B}[2J\nb")
+        #expect(made.lines.first?.hasPrefix(#"a\u{1b}[2J\nb: a new shop"#) == true)
+        let again = try place.settle("init", "a\u{1B}[2J\nb", "--editor-only")
+        #expect(again.status == 0)
+        #expect(again.lines.first == #"wrote a\u{1b}[2J\nb/types/settle.lua"#)
+        let refused = try place.settle("init", "a\u{1B}[2J\nb")
+        #expect(refused.status == 1)
+        let shown = [made.output, again.output, Array(refused.errors.utf8)].joined()
+        #expect(!shown.contains(0x1B))
+    }
+
     // MARK: What is there already
+
+    @Test func `README.md and .gitignore of a repository stay as they are`() throws {
+        let place = try Workplace()
+        try place.write("mine", to: "s/README.md")
+        try place.write("*.log", to: "s/.gitignore")
+        let outcome = try place.settle("init", "s")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.lines.contains("  README.md                   stays as it was"))
+        #expect(
+            outcome.lines.contains(
+                "  .gitignore                  stays as it was; it should name .settle/"
+            )
+        )
+        #expect(files(in: place["s"]) == Self.paths)
+        #expect(try String(contentsOfFile: place["s/README.md"], encoding: .utf8) == "mine")
+        #expect(try String(contentsOfFile: place["s/.gitignore"], encoding: .utf8) == "*.log")
+    }
+
+    @Test func `a folder in it that is none, or a link, is told, and nothing is written`() throws {
+        let place = try Workplace()
+        try place.write("x", to: "elsewhere/notes.txt")
+        try place.write("x", to: "s/rules")
+        let file = try place.settle("init", "s")
+        #expect(file.status == 1)
+        #expect(
+            file.errors == """
+                error: s/rules is no folder, and nothing was written; rules/10-small-refunds.lua needs \
+                a folder there
+
+                """
+        )
+        try FileManager.default.createDirectory(
+            atPath: place["t"],
+            withIntermediateDirectories: true
+        )
+        try FileManager.default.createSymbolicLink(
+            atPath: place["t/types"],
+            withDestinationPath: place["elsewhere"]
+        )
+        let link = try place.settle("init", "t")
+        #expect(link.status == 1)
+        #expect(link.errors.hasPrefix("error: t/types is a link, and nothing was written; "))
+        #expect(files(in: place["s"]) == ["rules"])
+        #expect(files(in: place["elsewhere"]) == ["notes.txt"])
+        let names = try FileManager.default.contentsOfDirectory(atPath: place["t"])
+        #expect(names == ["types"])
+    }
+
+    @Test(arguments: ["s", "new/deep/s"]) func `where a file can't be written none stays`(
+        folder: String
+    ) throws {
+        let place = try Workplace()
+        try place.write("x", to: "s/rules/notes.txt")
+        // types/settle.lua is larger, and comes behind seven others.
+        let outcome = try Child(["init", folder], in: place.path, fileKibibytes: 16).finish()
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.errors == "error: \(folder)/types/settle.lua can't be written: File too large\n"
+        )
+        #expect(files(in: place["s"]) == ["rules/notes.txt"])
+        let names = try FileManager.default.contentsOfDirectory(atPath: place["s"])
+        #expect(names == ["rules"])
+        #expect(!FileManager.default.fileExists(atPath: place["new"]))
+        #expect(try place.settle("init", folder).status == 0)
+    }
+
+    @Test func `a link that leads nowhere is no folder`() throws {
+        let place = try Workplace()
+        try FileManager.default.createSymbolicLink(
+            atPath: place["s"],
+            withDestinationPath: place["gone"]
+        )
+        let outcome = try place.settle("init", "s")
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.errors
+                == "error: s is a link that leads nowhere; name a folder, or remove it\n"
+        )
+    }
 
     @Test func `files that are there are named, and nothing is written`() throws {
         let place = try Workplace()
@@ -125,12 +226,12 @@ import Testing
         let place = try Workplace()
         try place.write("x", to: "s/notes.txt")
         try FileManager.default.createSymbolicLink(
-            atPath: place["s/README.md"],
+            atPath: place["s/events.jsonl"],
             withDestinationPath: place["gone"]
         )
         let outcome = try place.settle("init", "s")
         #expect(outcome.status == 1)
-        #expect(outcome.errors.contains("s has README.md already"))
+        #expect(outcome.errors.contains("s has events.jsonl already"))
         #expect(!FileManager.default.fileExists(atPath: place["gone"]))
     }
 
@@ -168,6 +269,18 @@ import Testing
         (["init", "s", "--id", "a b"], "--id is a shop's number"),
         (["init", "s", "--id", String(repeating: "1", count: 65)], "--id is a shop's number"),
         (["init", "s", "--name", "a\nb"], "--name is a text of one line"),
+        (["init", "s", "--id", "1\u{202E}2"], "--id is a shop's number"),
+        (["init", "s", "--id", "1\u{200B}2"], "--id is a shop's number"),
+        (["init", "s", "--name", "a\u{202E}b"], "--name is a text of one line"),
+        (["init", "s", "--name", "a\u{2067}b"], "--name is a text of one line"),
+        (["init", "s", "--name", "a\u{2028}b"], "--name is a text of one line"),
+        (["init", "s", "--name", "a\u{1B}b"], "--name is a text of one line"),
+        (["init", "s", "--editor-only", "--name", "店"], "--platform, --id and --name are for"),
+        (["init", "s", "--editor-only", "--id", "1"], "--platform, --id and --name are for"),
+        (
+            ["init", "s", "--editor-only", "--platform", "taobao"],
+            "--platform, --id and --name are for"
+        ),
         (["init", "s", "t"], "Unexpected argument 't'"),
         (["init", "s", "--editors"], "Unknown option '--editors'"),
     ])
