@@ -78,7 +78,7 @@ enum TestWords {
                 Word("what", .text, "\"done\", \"failed\" or \"unknown\""),
                 Word("fields", .record(answer), isOptional: true, "which action, and why"),
             ],
-            "What the gateway answers to the next action; without it: done.",
+            "What the gateway answers to the next action; without it: done. One left over fails the test.",
             example: #"answer("failed", { code = "closed" })"#
         ),
         decision("approve", "A human approves what waits for approval."),
@@ -203,7 +203,7 @@ enum TestWords {
         check(
             name,
             action,
-            Word("wanted", .anything, isOptional: true, "its arguments; or its text alone"),
+            Word("wanted", .anything, isOptional: true, "its arguments; or a part of its text"),
             summary: summary
         )
     }
