@@ -114,16 +114,15 @@ static void open_words(lua_State *L) {
     set_registry(L, SLOT_WORDS);
 }
 
-/// The environment of scripts: always empty, so that every assignment is seen.
-static void open_script_environment(lua_State *L) {
+void environment_make(lua_State *L, enum slot environment, enum slot words, lua_CFunction assign) {
     lua_newtable(L);
     lua_createtable(L, 0, 2);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, SLOT_WORDS);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, words);
     lua_setfield(L, -2, "__index");
-    lua_pushcfunction(L, assign_word);
+    lua_pushcfunction(L, assign);
     lua_setfield(L, -2, "__newindex");
     lua_setmetatable(L, -2);
-    set_registry(L, SLOT_SCRIPT_ENVIRONMENT);
+    set_registry(L, environment);
 }
 
 /// Copies the raw fields of the table below the top into the table on top.
@@ -182,7 +181,7 @@ void environment_open(lua_State *L) {
         set_registry(L, tables[i]);
     }
     open_words(L);
-    open_script_environment(L);
+    environment_make(L, SLOT_SCRIPT_ENVIRONMENT, SLOT_WORDS, assign_word);
     open_prelude_environment(L);
     open_host(L);
     open_raised(L);

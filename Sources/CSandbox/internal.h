@@ -287,6 +287,9 @@ int program_require(lua_State *L);
 // environment.c
 /// Makes the words of scripts and preludes, and the `host` table.
 void environment_open(lua_State *L);
+/// Makes an environment: always empty, so that every assignment is seen by `assign`; what is read
+/// comes from the table of words.
+void environment_make(lua_State *L, enum slot environment, enum slot words, lua_CFunction assign);
 /// The words that the preludes gave become fixed.
 void environment_lock_words(lua_State *L);
 

@@ -51,24 +51,12 @@ static void make_globals(lua_State *L) {
     lua_rawseti(L, LUA_REGISTRYINDEX, SLOT_SESSION);
 }
 
-/// Always empty, so that every assignment is seen.
-static void make_environment(lua_State *L) {
-    lua_newtable(L);
-    lua_createtable(L, 0, 2);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, SLOT_SESSION);
-    lua_setfield(L, -2, "__index");
-    lua_pushcfunction(L, assign_global);
-    lua_setfield(L, -2, "__newindex");
-    lua_setmetatable(L, -2);
-    lua_rawseti(L, LUA_REGISTRYINDEX, SLOT_SESSION_ENVIRONMENT);
-}
-
 void line_push_environment(lua_State *L) {
     luaL_checkstack(L, 10, NULL);
     if (lua_rawgeti(L, LUA_REGISTRYINDEX, SLOT_SESSION_ENVIRONMENT) == LUA_TTABLE) return;
     lua_pop(L, 1);
     make_globals(L);
-    make_environment(L);
+    environment_make(L, SLOT_SESSION_ENVIRONMENT, SLOT_SESSION, assign_global);
     lua_rawgeti(L, LUA_REGISTRYINDEX, SLOT_SESSION_ENVIRONMENT);
 }
 

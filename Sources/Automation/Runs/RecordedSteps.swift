@@ -50,8 +50,10 @@ struct RecordedSteps: Sendable, Equatable, Sequence {
 
     /// The answer of the last step.
     var lastAnswer: FlatValue? {
-        Array(self).last.map { FlatValue(bytes: Array($0.answer)) }
+        last.map { FlatValue(bytes: Array($0.answer)) }
     }
+
+    private var last: Slices? { suffix(1).first }
 
     /// Adds a step at the end; the ask is an ``Ask/flat``.
     mutating func append(ask: FlatValue, answer: FlatValue, now: Int64, changes: FlatValue?) {
@@ -65,7 +67,7 @@ struct RecordedSteps: Sendable, Equatable, Sequence {
     }
 
     mutating func removeLast() {
-        guard let last = Array(self).last else { preconditionFailure("there is no step") }
+        guard let last else { preconditionFailure("there is no step") }
         bytes.removeSubrange(last.ask.startIndex...)
         count -= 1
     }

@@ -50,22 +50,10 @@ struct Replay {
         limits: Limits,
         onAsk: () -> Void = {}
     ) -> Outcome {
-        guard let entry = image.entry("run") else {
-            preconditionFailure("the prelude has no entry run")
-        }
         var limits = limits
         limits.processorSeconds = max(limits.processorSeconds, Self.processorSeconds)
         var document = history.document
-        var step = sandbox.start(
-            image,
-            entry: entry,
-            arguments: Value.list([.integer(Int64(body))]).flat,
-            document: document,
-            now: history.startedAt,
-            seed: Identity.seed(run: id),
-            asks: true,
-            limits: limits
-        )
+        var step = sandbox.start(history, id: id, body: body, of: image, limits: limits)
         var steps = history.recorded.makeIterator()
         var next = steps.next()
         if let first = next?.ask, !step.asks(first) {
@@ -155,6 +143,39 @@ extension String {
             text.append(character)
         }
         return text + "…"
+    }
+}
+
+extension Sandbox {
+    /// Starts a run's script: the first time, and in each replay.
+    ///
+    /// - Parameters:
+    ///   - history: how the run began.
+    ///   - id: the run's.
+    ///   - body: the number under which the scripts keep the rule's `run`.
+    ///   - image: of the scripts.
+    ///   - limits: of the run's whole life.
+    /// - Returns: how far it came.
+    func start(
+        _ history: RunHistory,
+        id: [UInt8],
+        body: Int,
+        of image: Image,
+        limits: Limits
+    ) -> Step {
+        guard let entry = image.entry("run") else {
+            preconditionFailure("the prelude has no entry run")
+        }
+        return start(
+            image,
+            entry: entry,
+            arguments: Value.list([.integer(Int64(body))]).flat,
+            document: history.document,
+            now: history.startedAt,
+            seed: Identity.seed(run: id),
+            asks: true,
+            limits: limits
+        )
     }
 }
 

@@ -108,18 +108,11 @@ struct Run {
     /// Runs until the rule's body ends, fails, or waits for what isn't there yet.
     mutating func begin() throws(JournalError) {
         let engine = visit.engine
-        let image = engine.image(of: scripts)
-        guard let entry = image.entry("run") else {
-            preconditionFailure("the prelude has no entry run")
-        }
         let step = engine.sandbox.start(
-            image,
-            entry: entry,
-            arguments: Value.list([.integer(Int64(log.body))]).flat,
-            document: log.document,
-            now: log.startedAt,
-            seed: Identity.seed(run: id),
-            asks: true,
+            log,
+            id: id,
+            body: log.body,
+            of: engine.image(of: scripts),
             limits: visit.shop.settings.limits
         )
         try goOn(step, document: log.document)

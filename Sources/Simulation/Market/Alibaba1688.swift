@@ -34,13 +34,7 @@ extension Market {
             ),
             // ALI-04: the time is agreed; where it is not, no source gives one.
             Expiry(phase: .awaitingReturn, length: .hours(10 * 24), owner: .buyer, then: .closed),
-            Expiry(
-                phase: .awaitingReceipt,
-                length: .hours(10 * 24),
-                owner: .merchant,
-                then: .autoRefund,
-                kinds: [.refundOnly, .returnRefund]
-            ),
+            .receipt(within: .hours(10 * 24)),
             // waitbuyermodify: no source says for how long.
             Expiry(phase: .rejected, length: .hours(7 * 24), owner: .buyer, then: .closed),
         ],

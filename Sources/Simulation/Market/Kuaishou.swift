@@ -45,13 +45,7 @@ extension Market {
                 owner: .buyer,
                 then: .closed
             ),
-            Expiry( // KS-11
-                phase: .awaitingReceipt,
-                length: .key(.confirmReceipt),
-                owner: .merchant,
-                then: .autoRefund,
-                kinds: [.refundOnly, .returnRefund]
-            ),
+            .receipt(within: .key(.confirmReceipt)), // KS-11
             Expiry( // KS-17
                 phase: .evidence,
                 length: .key(.disputeEvidence),

@@ -77,6 +77,17 @@ extension Market {
         let then: Deadline.Expiry
         /// The kinds of ticket it is for; nil for all.
         var kinds: [TicketKind]?
+
+        /// Goods that came back and that nobody confirms: the money goes out (KS-11).
+        static func receipt(within length: Length) -> Expiry {
+            Expiry(
+                phase: .awaitingReceipt,
+                length: length,
+                owner: .merchant,
+                then: .autoRefund,
+                kinds: [.refundOnly, .returnRefund]
+            )
+        }
     }
 
     /// How long the platform takes to decide.

@@ -35,13 +35,7 @@ extension Market {
             // Status 12, the buyer is overdue: no source says after how long.
             Expiry(phase: .awaitingReturn, length: .hours(7 * 24), owner: .buyer, then: .closed),
             // No source says so of this platform; Kuaishou's length (KS-11).
-            Expiry(
-                phase: .awaitingReceipt,
-                length: .hours(10 * 24),
-                owner: .merchant,
-                then: .autoRefund,
-                kinds: [.refundOnly, .returnRefund]
-            ),
+            .receipt(within: .hours(10 * 24)),
             // Status 13, expired: no source says after how long.
             Expiry(phase: .rejected, length: .hours(7 * 24), owner: .buyer, then: .closed),
         ],

@@ -35,13 +35,7 @@ extension Market {
             // No source says how long a buyer has to send goods back; a week.
             Expiry(phase: .awaitingReturn, length: .hours(7 * 24), owner: .buyer, then: .closed),
             // No source says so of this platform; Kuaishou's length (KS-11).
-            Expiry(
-                phase: .awaitingReceipt,
-                length: .hours(10 * 24),
-                owner: .merchant,
-                then: .autoRefund,
-                kinds: [.refundOnly, .returnRefund]
-            ),
+            .receipt(within: .hours(10 * 24)),
             // TB-12: a rejected refund closes on time-out; no source gives the length.
             Expiry(phase: .rejected, length: .hours(7 * 24), owner: .buyer, then: .closed),
         ],
