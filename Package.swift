@@ -22,7 +22,7 @@ let package = Package(
     name: "settle",
     products: [
         .executable(name: "settle", targets: ["CLI"]),
-        .library(name: "Settle", targets: ["Automation", "Storage", "Gateways"]),
+        .library(name: "Settle", targets: ["Automation", "Storage", "Gateways", "Server"]),
         .library(name: "Sandbox", targets: ["Sandbox"]),
     ],
     dependencies: [
@@ -32,6 +32,9 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // The Lua boundary. Static, so that calls into Lua need no procedure linkage table.
@@ -85,6 +88,20 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // The live host over HTTP: events in, the stream and the API out.
+        .target(
+            name: "Server",
+            dependencies: [
+                "Automation", "Disputes", "Sandbox",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
         // Streams of events that never were, and months to judge rules by.
         .target(
             name: "Simulation",
@@ -97,8 +114,8 @@ let package = Package(
         .executableTarget(
             name: "CLI",
             dependencies: [
-                "Automation", "CTerminal", "Disputes", "Gateways", "Sandbox", "Simulation",
-                "Storage",
+                "Automation", "CTerminal", "Disputes", "Gateways", "Sandbox", "Server",
+                "Simulation", "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             // What `settle init` writes.
@@ -131,6 +148,14 @@ let package = Package(
                 "Gateways", "Automation", "Disputes",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Server", "Automation", "Disputes", "Storage",
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings
         ),

@@ -29,6 +29,8 @@ struct CommitWriter {
         try remember(commit.memory)
         try write(commit.timerSettings)
         try writeFigures(commit.figures)
+        try writeStream(of: commit, numbers, after: &partition.lastPosition)
+        try write(commit.settings)
         if let number = commit.processedThrough {
             partition.start.processedThrough = number
             partition.start.mark = nil
@@ -37,7 +39,7 @@ struct CommitWriter {
         if let mark = commit.mark { partition.start.mark = mark }
         if let sequence = commit.sequence { partition.start.sequence = sequence }
         try partition.write(to: database)
-        return CommitReceipt(numbers: numbers)
+        return CommitReceipt(numbers: numbers, lastPosition: partition.lastPosition)
     }
 
     /// Appends events in full statements as if all were new, and one by one where some are not.

@@ -31,6 +31,9 @@ enum JournalSchema {
         migrator.registerMigration("journal 3") { database in
             try database.execute(sql: pastColumn)
         }
+        migrator.registerMigration("journal 4") { database in
+            try database.execute(sql: streamTables)
+        }
         return migrator
     }
 
@@ -116,6 +119,15 @@ enum JournalSchema {
 
     /// The states an action was in before; NULL where it was settled at once.
     private static let pastColumn = "ALTER TABLE action ADD COLUMN past BLOB;"
+
+    /// An item that is an arrival has its body in the table `event`; any other has its own.
+    private static let streamTables = """
+        CREATE TABLE stream (
+            position INTEGER PRIMARY KEY, shop INTEGER, ticket TEXT, type TEXT,
+            event INTEGER, body BLOB);
+        CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+        ALTER TABLE partition ADD COLUMN last_position INTEGER NOT NULL DEFAULT 0;
+        """
 
     /// Events that the host made, apart from those that arrived.
     ///

@@ -8,6 +8,8 @@ struct Partition {
     var epoch: Int64 = 0
     var identity: JournalIdentity
     var start = JournalStart()
+    /// The position of the last item of the stream.
+    var lastPosition: Int64 = 0
 
     /// The only partition, until several hosts share a journal.
     private static let number: Int64 = 0
@@ -22,7 +24,8 @@ struct Partition {
             database,
             """
             SELECT epoch, gateway, clock_kind, last_number, processed_through, clock, \
-            ended_cleanly, mark_event, mark_attempts, sequence FROM partition WHERE number = ?
+            ended_cleanly, mark_event, mark_attempts, sequence, last_position \
+            FROM partition WHERE number = ?
             """
         )
         statement.bind(number, at: 1)
@@ -39,6 +42,7 @@ struct Partition {
         start.mark =
             row.isNull(7) ? nil : Mark(event: row.integer(7), attempts: Int(row.integer(8)))
         start.sequence = row.integer(9)
+        lastPosition = row.integer(10)
     }
 
     func write(to database: Database) throws {
@@ -46,8 +50,9 @@ struct Partition {
             database,
             """
             INSERT OR REPLACE INTO partition(number, epoch, gateway, clock_kind, last_number, \
-            processed_through, clock, ended_cleanly, mark_event, mark_attempts, sequence) \
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            processed_through, clock, ended_cleanly, mark_event, mark_attempts, sequence, \
+            last_position) \
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         var row = BoundRow(statement)
@@ -62,6 +67,7 @@ struct Partition {
         row.append(start.mark?.event)
         row.append((start.mark?.attempts).map(Int64.init))
         row.append(start.sequence)
+        row.append(lastPosition)
         try statement.run()
     }
 }

@@ -75,7 +75,18 @@ extension SQLiteJournal {
     public func unfinished(limit: Int) throws(JournalError) -> [NumberedEvent] {
         try read { database in
             let processed = try Partition.read(from: database)?.start.processedThrough ?? 0
-            return try Self.events("event", in: database, processed, limit)
+            var shops = ShopNames(database)
+            let statement = try RawStatement(
+                database,
+                """
+                SELECT \(NumberedEvent.columns) FROM event WHERE number > ? \
+                AND NOT EXISTS (SELECT 1 FROM outcome WHERE outcome.number = event.number) \
+                ORDER BY number LIMIT ?
+                """
+            )
+            statement.bind(processed, at: 1)
+            statement.bind(Int64(limit), at: 2)
+            return try statement.all { try NumberedEvent($0, &shops) }
         }
     }
 

@@ -38,6 +38,14 @@ public struct Commit: Sendable {
     /// What shops' timers are made by from here on.
     public var timerSettings: [TimerSettings] = []
 
+    /// How each arrival goes into the stream if it is new, one per arrival and without its body;
+    /// empty where no stream is kept.
+    public var streamedArrivals: [StreamItem] = []
+    /// What else goes into the stream, behind the arrivals; the journal gives the positions.
+    public var stream: [StreamItem] = []
+    /// What operators have set; each replaces the earlier one of its name.
+    public var settings: [Setting] = []
+
     /// A commit of nothing.
     public init() {}
 
@@ -45,7 +53,7 @@ public struct Commit: Sendable {
     public var isEmpty: Bool {
         arrivals.isEmpty && deadLetters.isEmpty && processedThrough == nil && clock == nil
             && mark == nil && made.isEmpty && sequence == nil && memory.isEmpty && figures.isEmpty
-            && timerSettings.isEmpty
+            && timerSettings.isEmpty && stream.isEmpty && settings.isEmpty
             && outcomes.isEmpty && tickets.isEmpty && runs.isEmpty && actions.isEmpty
             && ledger.isEmpty
             && scripts.isEmpty
@@ -56,9 +64,12 @@ public struct Commit: Sendable {
 public struct CommitReceipt: Sendable, Hashable {
     /// The number of each arrival, in order; nil for one that was known already.
     public var numbers: [Int64?]
+    /// The position of the last item of the stream, once the commit is written.
+    public var lastPosition: Int64
 
     /// A receipt with the number of each arrival.
-    public init(numbers: [Int64?]) {
+    public init(numbers: [Int64?], lastPosition: Int64 = 0) {
         self.numbers = numbers
+        self.lastPosition = lastPosition
     }
 }

@@ -23,6 +23,7 @@ public import Disputes
 ///   ``runs(after:limit:)``, ``actions(after:limit:)``, ``ledger(after:limit:)``,
 ///   ``tickets(after:limit:)``, ``deadLetters(after:limit:)``, ``memory(after:limit:)``,
 ///   ``figures(after:limit:)``, ``scripts()``
+/// - What a live host keeps: ``stream(after:limit:)``, ``streamSpan()``, ``settings(named:)``
 public protocol Journal: Sendable {
     /// Takes the journal for a host.
     ///
@@ -47,7 +48,8 @@ public protocol Journal: Sendable {
     /// Money reserved and posted by actions asked on a day (days since 1970 in the shop's zone).
     func spending(of shop: ShopKey, on day: Int) throws(JournalError) -> Spending
 
-    /// Events that were appended but whose outcome was never committed, in order.
+    /// Events that were appended but whose outcome was never committed, in order: above
+    /// ``JournalStart/processedThrough``, without those that others overtook.
     func unfinished(limit: Int) throws(JournalError) -> [NumberedEvent]
 
     /// Tickets with a timer after `after` (nil: all), by time, then by creation.
@@ -116,6 +118,13 @@ public protocol Journal: Sendable {
     func figures(after: DayFigures.Key?, limit: Int) throws(JournalError) -> [DayFigures]
     /// Script sets by hash, in the order of their hashes.
     func scripts() throws(JournalError) -> [ScriptRecord]
+
+    /// Items of the stream behind a position, in order, at most `limit`.
+    func stream(after: Int64, limit: Int) throws(JournalError) -> [StreamItem]
+    /// Which positions of the stream are there.
+    func streamSpan() throws(JournalError) -> StreamSpan
+    /// Settings whose names begin so, in the order of their names.
+    func settings(named prefix: String) throws(JournalError) -> [Setting]
 }
 
 /// What a journal is used for; fixed by its first opening.

@@ -32,6 +32,9 @@ struct MemoryContent {
     private(set) var memory: [ShopKey: [String: [UInt8]]] = [:]
     private(set) var figures: [ShopKey: [Int: DayFigures]] = [:]
     private(set) var timerSettings: [ShopKey: [UInt8]] = [:]
+    /// The item at each position, from 1.
+    private(set) var stream: [StreamItem] = []
+    private(set) var settings: [String: [UInt8]] = [:]
     private var waitingLogs = WaitingLogs()
 
     /// Takes in everything of `commit`, and keeps what `history` asks for.
@@ -47,8 +50,25 @@ struct MemoryContent {
         for script in commit.scripts where scripts[script.hash] == nil {
             scripts[script.hash] = script
         }
+        for setting in commit.settings { settings[setting.name] = setting.value }
+        extendStream(by: commit, numbers)
         advance(by: commit)
-        return CommitReceipt(numbers: numbers)
+        return CommitReceipt(numbers: numbers, lastPosition: Int64(stream.count))
+    }
+
+    private mutating func extendStream(by commit: Commit, _ numbers: [Int64?]) {
+        for (place, item) in commit.streamedArrivals.enumerated() where numbers[place] != nil {
+            var item = item
+            item.body = commit.arrivals[place].body
+            add(item)
+        }
+        for item in commit.stream { add(item) }
+    }
+
+    private mutating func add(_ item: StreamItem) {
+        var item = item
+        item.position = Int64(stream.count) + 1
+        stream.append(item)
     }
 
     private mutating func append(

@@ -32,6 +32,27 @@ extension MemoryJournal {
         return tickets(after: after, limit: limit) { !$0.isDisjoint(with: wanted) }
     }
 
+    /// Items of the stream behind a position, in order.
+    public func stream(after: Int64, limit: Int) -> [StreamItem] {
+        read { content in
+            Array(content.stream.dropFirst(Int(clamping: max(0, after))).prefix(limit))
+        }
+    }
+
+    /// The whole stream: nothing is ever deleted.
+    public func streamSpan() -> StreamSpan {
+        StreamSpan(deletedThrough: 0, last: Int64(read { $0.stream.count }))
+    }
+
+    /// Settings whose names begin so, in the order of their names.
+    public func settings(named prefix: String) -> [Setting] {
+        read { content in
+            content.settings.filter { $0.key.hasPrefix(prefix) }
+                .sorted { $0.key < $1.key }
+                .map { Setting(name: $0.key, value: $0.value) }
+        }
+    }
+
     /// Events with a number above `after`, in order.
     public func events(after: Int64, limit: Int) -> [NumberedEvent] {
         read { content in

@@ -22,7 +22,9 @@ extension MemoryJournal {
 
     /// Events whose outcome was never committed, in order.
     public func unfinished(limit: Int) -> [NumberedEvent] {
-        read { Array($0.pending.prefix(limit)) }
+        read { content in
+            Array(content.pending.lazy.filter { content.outcomes[$0.number] == nil }.prefix(limit))
+        }
     }
 
     /// Tickets with a timer after `after`, by time, then by creation.
