@@ -105,6 +105,11 @@ final class FaultyJournal: Journal {
         journal.figures(after: after, limit: limit)
     }
     func scripts() -> [ScriptRecord] { journal.scripts() }
+    func stream(after: Int64, limit: Int) -> [StreamItem] {
+        journal.stream(after: after, limit: limit)
+    }
+    func streamSpan() -> StreamSpan { journal.streamSpan() }
+    func settings(named prefix: String) -> [Setting] { journal.settings(named: prefix) }
 }
 
 /// Lines from memory, a few at a time.
