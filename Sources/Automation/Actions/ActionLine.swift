@@ -11,7 +11,7 @@ struct ActionLine {
     var run: String
     var record: ActionRecord
 
-    /// A JSON object with a line end.
+    /// A JSON object, without a line end.
     var bytes: [UInt8] {
         var json = JSONText(capacity: 384)
         json.beginObject()
@@ -27,7 +27,7 @@ struct ActionLine {
         json.member("state", record.state.rawValue)
         if let reason = record.reason { json.member("reason", reason) }
         json.endObject()
-        return json.bytes + [UInt8(ascii: "\n")]
+        return json.bytes
     }
 }
 

@@ -19,6 +19,8 @@ public struct BatchOutcome: Sendable {
     public var replies: [Result<String, OrderProblem>] = []
     /// Something is at the gateway, or is to be tried there.
     public var isUnderWay = false
+    /// Something was sent, or asked after, and has not been answered.
+    public var isAtGateway = false
     /// How many actions wait for their turn at the gateway.
     public var queueCount = 0
     /// Timers are left that may fire as things stand.
@@ -27,6 +29,8 @@ public struct BatchOutcome: Sendable {
     public var retryAt: Timestamp?
     /// The next timer, by the host's clock; nil where none waits or nobody asked.
     public var nextTimerAt: Timestamp?
+    /// What rules have used, by shop.
+    var instructions: [ShopKey: Int64] = [:]
     /// What ``seal()`` has yet to put into `commit`.
     var draft = Draft()
 

@@ -85,7 +85,7 @@ extension Engine {
             rules: visit.shop.settings.lengths
         )
         deadlineEnds?.note(entry.state.ticket.deadlines(visit.shop.settings.lengths))
-        var trace = EventTrace(application, scripts: visit.shop.rulebook.scripts.pinPrefix)
+        var trace = EventTrace(application, scripts: visit.rulebook.scripts.pinPrefix)
         if event.isEcho { trace.fit = .echo }
         if arrival.number < NumberedEvent.madeFrom {
             visit.batch.outcome.tally.count(trace.fit)
@@ -100,9 +100,7 @@ extension Engine {
         entry.state.lastEvent = arrival.number
         if trace.fit == .fitted {
             try count(event, before, of: visit)
-            let rules =
-                visit.shop.settings.mode == .off
-                ? [] : visit.shop.rules[event.type.name] ?? []
+            let rules = visit.shop.settings.mode == .off ? [] : visit.rules(on: event.type)
             if !rules.isEmpty || !entry.state.waits.isEmpty || !entry.state.open.isEmpty {
                 try visit.take(arrival, rules: rules, into: &trace)
             }
@@ -110,6 +108,7 @@ extension Engine {
         if trace.fit != .fitted, entry.state.ticket.phase.isFinal {
             try visit.expireApprovals("the ticket has ended")
         }
+        visit.stream(trace, of: arrival)
         visit.batch.outcome.draft.traces.append((arrival.number, previous, trace))
     }
 

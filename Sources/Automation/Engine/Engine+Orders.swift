@@ -84,9 +84,9 @@ extension Engine {
             visit.entry.state.open.removeAll { $0.number == open.number }
             visit.entry.state.open.append(ready)
             let what = "\(open.kind.rawValue) on ticket \(visit.entry.key.id) is approved"
-            if visit.isHeldBack(open.isWhenPaused) {
+            if visit.isHeldBack(open) {
                 return .success(
-                    "\(what); it is sent once the ticket is released and the shop is live"
+                    "\(what); it is sent once the ticket is released, the shop is live and no switch is on"
                 )
             }
             return .success(what)
@@ -240,7 +240,7 @@ extension Engine {
         guard let kept = try runRecord(record.number), var history = kept.history else {
             return problem("run \(id) can't be read by this settle")
         }
-        let scripts = visit.shop.rulebook.scripts
+        let scripts = visit.rulebook.scripts
         switch agreement(of: record, history, with: scripts, visit.shop.settings) {
         case .diverges(let difference):
             return problem("run \(id) can't move: \(difference)")

@@ -106,6 +106,7 @@ extension Engine {
         case .unknown(let reason):
             record.change(by: .lose, reason: reason, at: clock)
             visit.mark(open, record.state)
+            visit.stream(record, of: open)
             keep(record, in: visit.batch)
             outbox.add(item, at: delivery.notBefore)
         case .human(let reason):
@@ -120,7 +121,7 @@ extension Engine {
     /// Puts the head of a ticket's queue among what may be sent, unless it is there or held back.
     func enqueue(_ head: OpenAction, of visit: Visit) {
         guard gateway is any RemoteGateway, head.state == .ready,
-            visit.entry.queuedAction != head.number, !visit.isHeldBack(head.isWhenPaused),
+            visit.entry.queuedAction != head.number, !visit.isHeldBack(head),
             !visit.hasOverdueDeadline
         else { return }
         queue(head, of: visit)
@@ -183,7 +184,7 @@ extension Engine {
             return outbox.add(item, at: notBefore)
         }
         // What was not found is held back as well: released or live again, it is queued again.
-        if delivery.next == .send, visit.isHeldBack(head.isWhenPaused) { return }
+        if delivery.next == .send, visit.isHeldBack(head) { return }
         if record.state == .ready {
             // What was postponed was sent before: only the first send is checked again.
             if delivery.attempts == 0 {
@@ -206,6 +207,7 @@ extension Engine {
                 at: clock
             )
             visit.mark(head, record.state)
+            visit.stream(record, of: head)
         }
         keep(record, in: visit.batch)
         outbox.begin(item)

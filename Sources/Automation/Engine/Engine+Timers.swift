@@ -29,13 +29,14 @@ extension Engine {
         for entry in try entries(for: page.map(\.key)) {
             var state = entry.state
             refreshDeadlines(of: &state, shop)
-            // What was held back while the shop was off or in shadow goes on.
+            // What was held back while the shop was off or in shadow, or a switch was on, goes on.
             let isHeld =
                 state.waits.contains { $0.held != nil }
-                || state.open.contains { $0.state == .ready }
+                || state.open.contains { $0.state == .ready || $0.state == .unknown }
             if state.deadlines == entry.state.deadlines, !isHeld { continue }
             try visit(entry, of: shop, into: batch) { visit throws(JournalError) in
                 try visit.wakeHeld()
+                if let head = visit.head { try requeue(head, of: visit) }
             }
         }
         refreshedThrough = page.last?.key
@@ -69,7 +70,7 @@ extension Engine {
             shop.settings.lengths,
             befores: shop.befores,
             clock: clock,
-            sequence: &sequence
+            numbering: &numbering
         )
     }
 
@@ -135,10 +136,9 @@ extension Engine {
         on entry: TicketEntry,
         in batch: Batch
     ) -> NumberedArrival {
-        sequence += 1
         let arrival = NumberedArrival(
             making: timer,
-            number: NumberedEvent.madeFrom + sequence,
+            number: NumberedEvent.madeFrom + numbering.next(),
             on: entry
         )
         batch.outcome.commit.made.append(

@@ -33,8 +33,12 @@ public final class Engine {
     private var pinned: [[UInt8]: RuleScripts] = [:]
     /// The host's clock.
     var clock: Timestamp
-    /// The last number given to timers and made events.
-    var sequence: Int64
+    /// Gives timers and made events their numbers.
+    var numbering: Numbering
+    /// What happens goes into the journal's stream.
+    let keepsStream: Bool
+    /// What operators hold back.
+    var switches: Set<Switch> = []
     /// Turns so far.
     private(set) var generation = 0
     var timers = TimerQueue()
@@ -79,8 +83,10 @@ public final class Engine {
     ///   - imageBytes: how much memory the images of all shops may take; the least recently used go
     ///     first.
     ///   - ticketCapacity: how many tickets stay in memory between events, at least.
+    ///   - numbering: gives numbers that no other engine on the journal gives; nil: it is alone.
+    ///   - keepsStream: what happens goes into the journal's stream.
     ///   - jitter: draws a number from 0 to 1, for pauses before retries.
-    public init(
+    package init(
         shops: [Rulebook],
         journal: any Journal,
         gateway: any Gateway,
@@ -89,6 +95,8 @@ public final class Engine {
         sandbox: Sandbox,
         imageBytes: Int = 192 << 20,
         ticketCapacity: Int = 16_384,
+        numbering: Numbering? = nil,
+        keepsStream: Bool = false,
         jitter: @escaping () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.sandbox = sandbox
@@ -98,7 +106,8 @@ public final class Engine {
         self.jitter = jitter
         localGateway = gateway as? any LocalGateway
         clock = start.clock ?? .never
-        sequence = start.sequence
+        self.numbering = numbering ?? Numbering(after: start.sequence)
+        self.keepsStream = keepsStream
         isNewJournal = start.lastNumber == 0
         tickets = TicketCache(capacity: ticketCapacity)
         images = ScriptImages(in: sandbox, byteCountMax: imageBytes)
@@ -119,7 +128,7 @@ public final class Engine {
         {
             try fireTimers(work.timers, into: batch)
         }
-        try dispatch(at: work.wall, into: batch)
+        if work.sends { try dispatch(at: work.wall, into: batch) }
         return endTurn(batch, work)
     }
 
@@ -158,12 +167,19 @@ public final class Engine {
         }
         if !batch.outcome.commit.isEmpty || !batch.outcome.draft.isEmpty {
             batch.outcome.commit.clock = clock == .never ? nil : clock
-            batch.outcome.commit.sequence = sequence
+            batch.outcome.commit.sequence = numbering.last
         }
-        for shop in shops.values where !shop.changedDays.isEmpty {
-            batch.outcome.commit.figures += shop.takeChangedDays()
+        for shop in shops.values {
+            if !shop.changedDays.isEmpty {
+                batch.outcome.commit.figures += shop.takeChangedDays()
+            }
+            if shop.instructions > 0 {
+                batch.outcome.instructions[shop.settings.shop] = shop.instructions
+                shop.instructions = 0
+            }
         }
         batch.outcome.isUnderWay = !outbox.isEmpty
+        batch.outcome.isAtGateway = outbox.underWayCount > 0
         batch.outcome.queueCount = outbox.count
         batch.outcome.retryAt = outbox.nextAt
         return batch.outcome
@@ -275,9 +291,8 @@ public final class Engine {
 
     /// A time so far from now, and its place among the timers due then.
     func due(in milliseconds: Int64) -> DueTime {
-        sequence += 1
         let (sum, overflow) = clock.milliseconds.addingReportingOverflow(milliseconds)
-        return DueTime(at: Timestamp(milliseconds: overflow ? .max : sum), order: sequence)
+        return DueTime(at: Timestamp(milliseconds: overflow ? .max : sum), order: numbering.next())
     }
 
     // MARK: Scripts
@@ -291,6 +306,7 @@ public final class Engine {
     {
         let key = RuleScripts.imageKey(pin: pin, identity)
         if shop.rulebook.scripts.imageKey == key { return shop.rulebook.scripts }
+        if let canary = shop.canary?.rulebook.scripts, canary.imageKey == key { return canary }
         if let scripts = pinned[key] { return scripts }
         guard
             let record = try RunProblem.reading({ () throws(JournalError) in
@@ -307,10 +323,51 @@ public final class Engine {
         } catch {
             throw .unusable("the scripts it was started on can't be loaded: \(error)")
         }
-        // Few versions of few shops have waiting runs; what is more is read again.
-        if pinned.count >= 256 { pinned = [:] }
-        pinned[key] = scripts
+        remember(pinned: scripts)
         return scripts
+    }
+
+    /// Few versions of few shops have waiting runs; what is more is read again.
+    private func remember(pinned scripts: RuleScripts) {
+        if pinned.count >= 256 { pinned = [:] }
+        pinned[scripts.imageKey] = scripts
+    }
+
+    /// New events of a shop see other rules; runs that wait go on with those they began with.
+    func adopt(_ rulebook: Rulebook) {
+        let key = rulebook.settings.shop
+        guard let shop = shops[key] else {
+            let shop = Shop(rulebook)
+            shops[key] = shop
+            outdatedShops.insert(shop, at: 0)
+            return
+        }
+        change(shop) { shop.rulebook = rulebook }
+    }
+
+    /// A share of a shop's tickets sees other rules; nil: none does.
+    func setCanary(_ canary: Shop.Canary?, of key: ShopKey) {
+        guard let shop = shops[key] else { return }
+        change(shop) { shop.canary = canary }
+    }
+
+    private func change(_ shop: Shop, _ change: () -> Void) {
+        // A run that began in the last turn may be woken before its scripts are on disk.
+        remember(pinned: shop.rulebook.scripts)
+        if let canary = shop.canary { remember(pinned: canary.rulebook.scripts) }
+        let before = shop.timerSettings
+        change()
+        if shop.timerSettings != before { outdatedShops.insert(shop, at: 0) }
+    }
+
+    /// Holds sending back, or lets go of what was held.
+    func set(_ switches: Set<Switch>) {
+        let released = self.switches.subtracting(switches)
+        self.switches = switches
+        if released.isEmpty { return }
+        for shop in shops.values where released.contains(where: { $0.concerns(shop.settings.shop) }) {
+            outdatedShops.insert(shop, at: 0)
+        }
     }
 
     /// The scripts a run is pinned to, the first time they are.

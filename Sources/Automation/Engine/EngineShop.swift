@@ -6,13 +6,18 @@ extension Engine {
         /// Days of figures that are kept: a month, and the thirty days of the rate.
         static let daysKept = 62
 
-        let rulebook: Rulebook
-        let settings: ShopSettings
-        let guardSettings: GuardSettings
+        /// The rules and settings of now.
+        var rulebook: Rulebook { didSet { derive() } }
+        /// Rules that a share of the tickets sees instead.
+        var canary: Canary? { didSet { derive() } }
+        private(set) var settings: ShopSettings
+        private(set) var guardSettings: GuardSettings
         /// By the event types they listen to, in their order.
-        let rules: [String: [Rule]]
+        private(set) var rules: RulesByType
         /// How long before a deadline rules want to know, in seconds, the longest first.
-        let befores: [Int]
+        private(set) var befores: [Int]
+        /// What its rules have used in this turn.
+        var instructions: Int64 = 0
         /// By day; only days that were asked for, the last few.
         var spending: [Int: Spending] = [:]
         /// How many keys it remembers; nil until it was counted.
@@ -24,13 +29,16 @@ extension Engine {
             self.rulebook = rulebook
             settings = rulebook.settings
             guardSettings = rulebook.settings.guardSettings
-            var rules: [String: [Rule]] = [:]
-            for rule in rulebook.rules {
-                for type in rule.types { rules[type, default: []].append(rule) }
-            }
-            self.rules = rules
-            let near = rules[EventType.deadlineNear.name] ?? []
-            befores = Set(near.map { $0.before ?? Rule.beforeDefault }).sorted(by: >)
+            rules = RulesByType(rulebook)
+            befores = rules.befores
+        }
+
+        private func derive() {
+            settings = rulebook.settings
+            guardSettings = settings.guardSettings
+            rules = RulesByType(rulebook)
+            let all = Set(rules.befores).union(canary?.rules.befores ?? [])
+            befores = all.sorted(by: >)
         }
 
         /// What the timers of its tickets are made by.
@@ -70,6 +78,47 @@ extension Engine {
 
         func figures(on today: Int) -> ShopFigures {
             ShopFigures(days.map { Array($0.values) } ?? [], on: today)
+        }
+    }
+}
+
+/// Rules by the event types they listen to, in their order.
+struct RulesByType {
+    private var rules: [String: [Rule]] = [:]
+
+    init(_ rulebook: Rulebook) {
+        for rule in rulebook.rules {
+            for type in rule.types { rules[type, default: []].append(rule) }
+        }
+    }
+
+    subscript(type: String) -> [Rule] { rules[type] ?? [] }
+
+    /// How long before a deadline they want to know, in seconds, the longest first.
+    var befores: [Int] {
+        Set(self[EventType.deadlineNear.name].map { $0.before ?? Rule.beforeDefault })
+            .sorted(by: >)
+    }
+}
+
+extension Engine.Shop {
+    /// A newer version of the rules, tried on some tickets.
+    struct Canary {
+        let rulebook: Rulebook
+        let rules: RulesByType
+        /// The part of the tickets, 0 to 1, that sees it.
+        let share: Double
+
+        init(_ rulebook: Rulebook, share: Double) {
+            self.rulebook = rulebook
+            self.share = share
+            rules = RulesByType(rulebook)
+        }
+
+        /// Whether a ticket sees it: the same answer at every event, and for a larger share too.
+        func covers(_ ticket: String) -> Bool {
+            let draw = Identity.digest(ticket.utf8).prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            return Double(draw) < share * 4_294_967_296
         }
     }
 }

@@ -31,6 +31,49 @@ actor Shard {
         self.start = start
     }
 
+    /// Takes shops that are loaded already, for a live host.
+    ///
+    /// - Parameters:
+    ///   - rulebooks: the shard's share of the shops.
+    ///   - place: which shard it is of how many.
+    ///   - switches: what is held back.
+    /// - Throws: ``SandboxError`` where there is no memory for a sandbox.
+    func take(
+        _ rulebooks: [Rulebook],
+        place: Int,
+        of count: Int,
+        switches: Set<Switch>
+    ) throws {
+        let engine = Engine(
+            shops: rulebooks,
+            journal: journal,
+            gateway: gateway,
+            start: start,
+            clockKind: clockKind,
+            sandbox: try Sandbox(),
+            imageBytes: (192 << 20) / count,
+            numbering: Numbering(after: start.sequence, place: place, of: count),
+            keepsStream: true
+        )
+        engine.switches = switches
+        self.engine = engine
+    }
+
+    /// New events of a shop see these rules.
+    func adopt(_ rulebook: Rulebook) {
+        engine?.adopt(rulebook)
+    }
+
+    /// A share of a shop's tickets sees other rules; nil: none does.
+    func setCanary(_ rulebook: Rulebook?, share: Double, of shop: ShopKey) {
+        engine?.setCanary(rulebook.map { Engine.Shop.Canary($0, share: share) }, of: shop)
+    }
+
+    /// Holds sending back, or lets go of what was held.
+    func set(_ switches: Set<Switch>) {
+        engine?.set(switches)
+    }
+
     /// What became of loading shops, by the places of their folders.
     struct Loaded: Sendable {
         var shops: Set<ShopKey> = []

@@ -66,6 +66,8 @@ extension Visit {
             record: record
         )
         batch.outcome.lines.append(contentsOf: line.bytes)
+        batch.outcome.lines.append(UInt8(ascii: "\n"))
+        stream(line)
         let decision = Tally.Decision(
             shop: entry.key.shop,
             rule: rule,
@@ -179,7 +181,7 @@ extension Visit {
     /// Carries out what is ready, where nothing leaves the host: in order, until something is held
     /// back.
     func performReady(by gateway: any LocalGateway) throws(JournalError) {
-        while var head, head.state == .ready, !isHeldBack(head.isWhenPaused),
+        while var head, head.state == .ready, !isHeldBack(head),
             let record = try engine.action(head.number)
         {
             head.position = entry.state.position

@@ -125,7 +125,7 @@ extension Visit {
         _ event: Event,
         of rule: Rule
     ) throws(ConditionFailure) -> Bool {
-        let image = engine.image(of: shop.rulebook.scripts)
+        let image = engine.image(of: rulebook.scripts)
         guard let entry = image.entry(entry) else { preconditionFailure("no entry \(entry)") }
         let step = engine.sandbox.start(
             image,
@@ -137,6 +137,7 @@ extension Visit {
             asks: false,
             limits: shop.settings.limits
         )
+        shop.instructions += engine.sandbox.cost.instructions
         engine.costs?.add(engine.sandbox.cost, of: rule, in: self.entry.key.shop)
         switch step {
         case .finished(let value): return Value(own: value) == .bool(true)

@@ -10,6 +10,9 @@ final class Visit {
     let shop: Engine.Shop
     let entry: TicketEntry
     let batch: Batch
+    /// The rules that this ticket sees.
+    let rulebook: Rulebook
+    private let isCanary: Bool
     /// What scripts see of the ticket now, for the event (nil) or one run; dropped when the ticket
     /// changes.
     private var view: (run: Int64?, document: FlatValue)?
@@ -19,6 +22,14 @@ final class Visit {
         self.shop = shop
         self.entry = entry
         self.batch = batch
+        isCanary = shop.canary?.covers(entry.key.id) ?? false
+        rulebook = isCanary ? shop.canary?.rulebook ?? shop.rulebook : shop.rulebook
+    }
+
+    /// The rules that listen to a type of event.
+    func rules(on type: EventType) -> [Rule] {
+        let rules = isCanary ? shop.canary?.rules ?? shop.rules : shop.rules
+        return rules[type.name]
     }
 
     /// The calendar day, in the shop's zone, on which what is asked now is asked.
@@ -57,6 +68,11 @@ final class Visit {
         changeTicket { _ = $0.apply(done: action, at: now, rules: lengths) }
     }
 
+    private func warn(_ run: Run) {
+        warn(run.rule, run.log.failure ?? "")
+        stream(run)
+    }
+
     func warn(_ rule: Rule, _ message: String) {
         warn(rule.name, message)
     }
@@ -74,9 +90,14 @@ final class Visit {
 
     // MARK: Runs
 
-    /// Whether what a rule wants must wait: a human has taken over, or the shop sends nothing.
-    func isHeldBack(_ isWhenPaused: Bool) -> Bool {
+    /// Whether what a rule wants must wait: a human has taken over, or nothing like it is sent now.
+    func isHeldBack(_ action: OpenAction) -> Bool {
+        isHeldBack(action.kind, isWhenPaused: action.isWhenPaused)
+    }
+
+    func isHeldBack(_ kind: ActionKind, isWhenPaused: Bool) -> Bool {
         shop.settings.mode != .live || entry.state.ticket.isPaused && !isWhenPaused
+            || engine.switches.holds(kind, of: entry.key.shop)
     }
 
     /// Whether a deadline of the ticket is over and its timer has not fired: after a start under the
@@ -98,7 +119,7 @@ final class Visit {
     func start(_ rule: Rule, on event: Event, number: Int64) throws(JournalError) {
         if rule.isOnce { entry.state.change(rule.name) { $0.hasFired = true } }
         batch.outcome.tally.runs += 1
-        engine.keepScripts(shop.rulebook.scripts, in: &batch.outcome.commit)
+        engine.keepScripts(rulebook.scripts, in: &batch.outcome.commit)
         var run = Run(
             rule: rule,
             number: Self.runNumber(of: rule, on: number),
@@ -131,13 +152,13 @@ final class Visit {
             )
         case .failed:
             batch.outcome.tally.failedRuns += 1
-            warn(run.rule, run.log.failure ?? "")
+            warn(run)
         case .stopped:
             batch.outcome.tally.stoppedRuns += 1
-            warn(run.rule, run.log.failure ?? "")
+            warn(run)
         case .diverged:
             batch.outcome.tally.divergedRuns += 1
-            warn(run.rule, run.log.failure ?? "")
+            warn(run)
         }
     }
 

@@ -28,6 +28,8 @@ public struct Work: Sendable {
     public var clock: Timestamp?
     /// Which timers may fire once the events are taken.
     public var timers = Timers.none
+    /// Something new may be begun at the gateway; false where the host is ending.
+    public var sends = true
 
     /// Work of nothing, at a time.
     public init(wall: Timestamp) {

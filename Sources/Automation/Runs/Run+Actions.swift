@@ -87,7 +87,7 @@ extension Run {
         if request.action.kind == .reply { noteReply() }
         let isFirst = !visit.entry.state.open.contains { $0.state != .needsApproval }
         guard let gateway = visit.engine.localGateway, isFirst,
-            !visit.isHeldBack(rule.isWhenPaused)
+            !visit.isHeldBack(request.action.kind, isWhenPaused: rule.isWhenPaused)
         else {
             try open(request, .ready)
             visit.engine.keep(record(request, .ready), in: visit.batch)

@@ -40,7 +40,7 @@ struct Run {
         self.rule = rule
         self.number = number
         self.visit = visit
-        scripts = visit.shop.rulebook.scripts
+        scripts = visit.rulebook.scripts
         id = Identity.run(ticket: visit.entry.key, rule: rule.name, event: event.id)
         idText = id.hexadecimal
         linesKnown = 0
@@ -60,7 +60,7 @@ struct Run {
         rule = line.rule
         number = line.runNumber
         self.visit = visit
-        scripts = visit.shop.rulebook.scripts
+        scripts = visit.rulebook.scripts
         id = Identity.run(ticket: visit.entry.key, rule: line.rule.name, event: line.source.name)
         idText = id.hexadecimal
         linesKnown = 0
@@ -209,6 +209,7 @@ struct Run {
             state = .stopped
             log.failure = limit.description
         }
+        visit.shop.instructions += visit.engine.sandbox.cost.instructions
         visit.engine.costs?.add(visit.engine.sandbox.cost, of: rule, in: visit.entry.key.shop)
         // A replay logs again what is taken down already.
         let lines = visit.engine.sandbox.takeLog()

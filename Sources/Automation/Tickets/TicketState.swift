@@ -174,12 +174,12 @@ extension TicketState {
     ///   - lengths: the shop's.
     ///   - befores: how long before a deadline rules want to know, in seconds.
     ///   - clock: no timer is due before it.
-    ///   - sequence: the last number given to a timer.
+    ///   - numbering: gives new timers their numbers.
     mutating func refreshDeadlines(
         _ lengths: Lengths,
         befores: [Int],
         clock: Timestamp,
-        sequence: inout Int64
+        numbering: inout Numbering
     ) {
         let running = ticket.deadlines(lengths)
         if running.isEmpty {
@@ -190,9 +190,9 @@ extension TicketState {
         timers.reserveCapacity(running.count * (1 + befores.count))
         for deadline in running {
             for before in befores {
-                timers.append(timer(of: deadline, before: before, clock, &sequence))
+                timers.append(timer(of: deadline, before: before, clock, &numbering))
             }
-            timers.append(timer(of: deadline, before: nil, clock, &sequence))
+            timers.append(timer(of: deadline, before: nil, clock, &numbering))
         }
         deadlines = timers
     }
@@ -202,18 +202,17 @@ extension TicketState {
         of deadline: Deadline,
         before: Int?,
         _ clock: Timestamp,
-        _ sequence: inout Int64
+        _ numbering: inout Numbering
     ) -> DeadlineTimer {
         for timer in deadlines where timer.key == deadline.key && timer.at == deadline.at {
             if timer.before == before { return timer }
         }
-        sequence += 1
         let at = deadline.at.adding(seconds: -(before ?? 0))
         return DeadlineTimer(
             key: deadline.key,
             before: before,
             at: deadline.at,
-            due: DueTime(at: max(at, clock), order: sequence)
+            due: DueTime(at: max(at, clock), order: numbering.next())
         )
     }
 }

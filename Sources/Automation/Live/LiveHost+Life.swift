@@ -1,0 +1,92 @@
+import Disputes
+import Synchronization
+
+extension LiveHost {
+    /// Takes up what the last host left, then decides until ``stop(within:)``.
+    ///
+    /// - Throws: ``JournalError``: nothing is acknowledged that is not on disk, and the next start
+    ///   goes on.
+    public func run() async throws {
+        guard move(from: .opened, to: .recovering) else { return }
+        defer { end() }
+        do {
+            for shard in shards { try await shard.begin() }
+            try await recover(try unfinished())
+            _ = move(from: .recovering, to: .running)
+            let catchUp = start.clock == nil ? 0 : options.catchUpSeconds
+            let timersFrom = wall.now.adding(seconds: catchUp)
+            try await withThrowingTaskGroup { group in
+                for shard in shards {
+                    group.addTask { try await shard.run(timersFrom: timersFrom) }
+                }
+                try await group.waitForAll()
+            }
+        } catch {
+            tail.end(error as? JournalError)
+            throw error
+        }
+    }
+
+    /// Takes no more events, and ends ``run()``.
+    ///
+    /// What is at the gateway is waited for; what is not answered by then is asked after at the
+    /// next start. Events that are on disk and not decided are decided then.
+    public func stop(within seconds: Int) {
+        state.withLock { if $0.life != .ended { $0.life = .stopping } }
+        let end = wall.now.adding(seconds: seconds)
+        for shard in shards { shard.stop(by: end) }
+    }
+
+    /// Marks the journal's clean end; after ``run()`` has returned.
+    public func close() throws {
+        try journal.close()
+    }
+
+    /// It has taken up what was left, and is not ending.
+    public var isReady: Bool { state.withLock { $0.life == .running } }
+
+    private func move(from life: Life, to next: Life) -> Bool {
+        state.withLock { state in
+            guard state.life == life else { return false }
+            state.life = next
+            return true
+        }
+    }
+
+    private func end() {
+        state.withLock { $0.life = .ended }
+        tail.end(nil)
+    }
+
+    // MARK: Recovery
+
+    /// Events that are on disk and not decided, of shops whose rules run.
+    private func unfinished() throws(JournalError) -> [NumberedEvent] {
+        let shops = state.withLock { Set($0.shops.keys) }
+        return try journal.unfinished(limit: Self.unfinishedMax)
+            .filter { $0.number <= start.lastNumber && shops.contains($0.event.shop) }
+    }
+
+    private func recover(_ events: [NumberedEvent]) async throws {
+        for (place, event) in events.enumerated() {
+            let mark = start.mark.flatMap { $0.event == event.number ? $0 : nil }
+            let isMarked = place > 0 && mark == nil
+            try await shard(of: event.event.shop).recover(
+                event,
+                attempts: mark?.attempts ?? 0,
+                isMarked: isMarked,
+                next: place + 1 < events.count ? events[place + 1] : nil
+            )
+        }
+    }
+
+    /// Events of a shop that waited for its rules to be mended.
+    func takeUpEvents(of shop: ShopKey) async throws {
+        let events = try journal.unfinished(limit: Self.unfinishedMax)
+            .filter { $0.number <= start.lastNumber && $0.event.shop == shop }
+        for event in events {
+            let arrival = try await shard(of: shop).shard.decode(event)
+            shard(of: shop).queue.take(up: arrival)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Disputes
+import Sandbox
+
+/// Shops loaded from their folders' texts, on a thread of its own.
+struct LoadedShops: Sendable {
+    private(set) var shops: Set<ShopKey> = []
+    private(set) var rulebooks: [Rulebook] = []
+    /// Shops whose rules do not run, by the place of their folder.
+    private(set) var problems: [(place: Int, problem: ShopProblem)] = []
+
+    /// - Throws: ``SandboxError`` where there is no memory for a sandbox.
+    init(_ folders: [ShopScripts]) throws {
+        self = try ThreadExecutor.run { () -> Result<LoadedShops, any Error> in
+            Result { LoadedShops(folders, in: try Sandbox()) }
+        }.get()
+    }
+
+    private init(_ folders: [ShopScripts], in sandbox: Sandbox) {
+        for (place, scripts) in folders.enumerated() {
+            do throws(ShopProblem) {
+                let rulebook = try Rulebook(scripts, in: sandbox)
+                guard shops.insert(rulebook.settings.shop).inserted else {
+                    throw .anotherFolder(is: rulebook.settings.shop)
+                }
+                rulebooks.append(rulebook)
+            } catch {
+                problems.append((place, error))
+            }
+        }
+    }
+}
