@@ -365,7 +365,8 @@ public final class Engine {
         let released = self.switches.subtracting(switches)
         self.switches = switches
         if released.isEmpty { return }
-        for shop in shops.values where released.contains(where: { $0.concerns(shop.settings.shop) }) {
+        for shop in shops.values where released.contains(where: { $0.concerns(shop.settings.shop) })
+        {
             outdatedShops.insert(shop, at: 0)
         }
     }

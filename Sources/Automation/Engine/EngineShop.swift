@@ -117,7 +117,9 @@ extension Engine.Shop {
 
         /// Whether a ticket sees it: the same answer at every event, and for a larger share too.
         func covers(_ ticket: String) -> Bool {
-            let draw = Identity.digest(ticket.utf8).prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            let draw = Identity.digest(ticket.utf8).prefix(4).reduce(UInt32(0)) {
+                $0 << 8 | UInt32($1)
+            }
             return Double(draw) < share * 4_294_967_296
         }
     }

@@ -84,7 +84,9 @@ extension LiveHost {
 
     private static func check(_ scripts: ShopScripts) async -> Result<ShopCheck, ScriptProblems> {
         do {
-            guard let check = try await ShopCheck.check([scripts]).first else { preconditionFailure() }
+            guard let check = try await ShopCheck.check([scripts]).first else {
+                preconditionFailure()
+            }
             let errors = check.findings.filter(\.isError)
             return errors.isEmpty && check.rulebook != nil
                 ? .success(check) : .failure(ScriptProblems(errors))

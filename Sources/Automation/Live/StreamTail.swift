@@ -22,7 +22,9 @@ final class StreamTail: Sendable {
         var before: Int64 { last - Int64(items.count - start) }
 
         mutating func trim() {
-            while items.count - start > StreamTail.itemsMax || byteCount > StreamTail.bytesMax, start < items.count {
+            while items.count - start > StreamTail.itemsMax || byteCount > StreamTail.bytesMax,
+                start < items.count
+            {
                 byteCount -= items[start].body.count
                 items[start].body = []
                 start += 1

@@ -1,0 +1,191 @@
+import Automation
+import Disputes
+import Testing
+
+/// What operators and people do to a live host.
+@Suite(.timeLimit(.minutes(2))) struct LiveControlTests {
+    private let refund = ShopFixture(rules: rule("ticket:agree_refund()"))
+    private static let decided = "settle.rules.decided"
+    private static let done = "settle.action.done"
+
+    // MARK: Scripts
+
+    @Test func `new events see new rules, and a waiting run goes on with its own`() async throws {
+        let old = ShopFixture(
+            rules: rule("ticket:await('buyer.messaged', 3600); ticket:tag('旧')")
+        )
+        var new = old
+        new.rules = rule("ticket:tag('新')")
+        let items = try await LiveBench([old]).live { [new] host in
+            _ = try await host.accept(requested())
+            _ = try await host.items(until: Self.decided)
+            guard case .success(let findings) = await host.reload(new.scripts) else {
+                Issue.record("the new rules load")
+                return [StreamItem]()
+            }
+            #expect(findings.isEmpty)
+            _ = try await host.accept(
+                messaged("在吗", id: "m", at: "2026-11-20T08:00:00+08:00"),
+                requested(id: "e-2", ticket: "T2")
+            )
+            return try await host.items(until: Self.decided, of: "T2")
+        }
+        let tags = items.filter { $0.type == Self.done }.map {
+            "\($0.ticket) \(String(decoding: $0.body, as: UTF8.self).contains("旧") ? "旧" : "新")"
+        }
+        #expect(tags == ["T1 旧", "T2 新"])
+    }
+
+    @Test func `a broken version is refused with its errors, and the old one goes on`() async throws
+    {
+        var broken = refund
+        broken.rules = "rule 'r' { on = 'refund.requested', run = function(t) t:agre() end }"
+        let journal = MemoryJournal()
+        try await LiveBench([refund], journal: journal).live { [broken] host in
+            guard case .failure(let problems) = await host.reload(broken.scripts) else {
+                Issue.record("it has an unknown action")
+                return
+            }
+            #expect(problems.description.hasPrefix("rules/a.lua:1: error: "))
+            _ = try await host.accept(requested())
+            _ = try await host.items(until: Self.done)
+        }
+    }
+
+    @Test func `a canary is seen by its share of tickets, always the same ones`() async throws {
+        let old = ShopFixture(rules: rule("ticket:tag('旧')"))
+        var new = old
+        new.rules = rule("ticket:tag('新')")
+        let journal = MemoryJournal()
+        try await LiveBench([old], journal: journal).live { [new] host in
+            _ = await host.setCanary(new.scripts, share: 0.3, of: new.key)
+            for place in 0..<200 {
+                _ = try await host.accept(requested(id: "e-\(place)", ticket: "T\(place)"))
+            }
+            _ = try await host.items(until: Self.decided, of: "T199")
+        }
+        let fresh = journal.actions(after: 0, limit: 999).filter {
+            String(decoding: $0.arguments, as: UTF8.self).contains("新")
+        }
+        #expect((30...90).contains(fresh.count), "\(fresh.count) of 200")
+    }
+
+    // MARK: Switches
+
+    @Test(arguments: [
+        Switch.sending, .shop(ShopKey(platform: .pinduoduo, id: "10086")),
+        .action(.agreeRefund),
+    ])
+    func `what a switch holds back goes out when it is off`(held: Switch) async throws {
+        let gateway = NotingGateway()
+        let journal = MemoryJournal()
+        try await LiveBench([refund], journal: journal, gateway: gateway).live { host in
+            try await host.set(held, isOn: true)
+            _ = try await host.accept(requested())
+            _ = try await host.items(until: Self.decided)
+            #expect(gateway.sent.isEmpty)
+            #expect(journal.openActions(after: 0, limit: 9).map(\.state) == [.ready])
+            try await host.set(held, isOn: false)
+            _ = try await host.items(until: Self.done)
+        }
+        #expect(gateway.sent.count == 1)
+    }
+
+    @Test(arguments: [Switch.shop(ShopKey(platform: .pinduoduo, id: "2")), .action(.payout)])
+    func `a switch of another shop or action holds nothing back`(other: Switch) async throws {
+        let gateway = NotingGateway()
+        try await LiveBench([refund], gateway: gateway).live { host in
+            try await host.set(other, isOn: true)
+            _ = try await host.accept(requested())
+            _ = try await host.items(until: Self.done)
+        }
+        #expect(gateway.sent.count == 1)
+    }
+
+    @Test func `a switch outlives the host`() async throws {
+        let journal = MemoryJournal()
+        let gateway = NotingGateway()
+        try await LiveBench([refund], journal: journal, gateway: gateway).live { host in
+            try await host.set(.sending, isOn: true)
+        }
+        try await LiveBench([refund], journal: journal, gateway: gateway).live { host in
+            #expect(host.switches == [.sending])
+            _ = try await host.accept(requested())
+            _ = try await host.items(until: Self.decided)
+        }
+        #expect(gateway.sent.isEmpty)
+    }
+
+    // MARK: Orders
+
+    @Test func `an approval is carried out for those whose shop it is`() async throws {
+        let shop = ShopFixture(
+            settings: #"mode = "live", allow = { "reply" }"#,
+            rules: rule("ticket:agree_refund()")
+        )
+        let journal = MemoryJournal()
+        try await LiveBench([shop], journal: journal).live { host in
+            _ = try await host.accept(requested())
+            _ = try await host.items(until: Self.decided)
+            let key = try #require(journal.openActions(after: 0, limit: 9).first?.key)
+            let others = ShopScope.shops([ShopKey(platform: .pinduoduo, id: "2")])
+            guard case .failure = try await host.carryOut(.approve(key: key), in: others) else {
+                Issue.record("it is not theirs")
+                return
+            }
+            guard case .success = try await host.carryOut(.approve(key: key)) else {
+                Issue.record("it waits for approval")
+                return
+            }
+        }
+        #expect(journal.actions(after: 0, limit: 9).map(\.state) == [.done])
+    }
+
+    // MARK: Fairness
+
+    @Test func `a flood of one shop does not hold up another`() async throws {
+        let flood = ShopFixture(id: "1", rules: rule("ticket:tag('新')"))
+        let calm = ShopFixture(id: "2", rules: rule("ticket:tag('新')"))
+        let journal = MemoryJournal()
+        let bench = try await LiveBench([flood, calm], journal: journal)
+        let bodies = (0..<3_000).map {
+            Array(requested(id: "e-\($0)", ticket: "T\($0)", shop: "1").utf8)
+        }
+        _ = try await bench.host.accept(bodies)
+        _ = try await bench.host.accept(requested(id: "calm", ticket: "C", shop: "2"))
+        try await bench.live { host in
+            _ = try await host.items(until: Self.decided, of: "C")
+            _ = try await host.items(until: Self.decided, of: "T2999")
+        }
+        let decided = journal.stream(after: 3_001, limit: 20_000).filter { $0.type == Self.decided }
+        let place = try #require(decided.firstIndex { $0.ticket == "C" })
+        #expect(place < 600, "it was decided as number \(place)")
+    }
+
+    @Test func `costly rules are worked off within their budget, others come between`() async throws
+    {
+        let costly = ShopFixture(
+            id: "1",
+            rules: rule("for i = 1, 200000 do local x = i * i end ticket:tag('慢')")
+        )
+        let calm = ShopFixture(id: "2", rules: rule("ticket:tag('快')"))
+        let journal = MemoryJournal()
+        let bench = try await LiveBench([costly, calm], journal: journal) {
+            $0.shopInstructionsPerSecond = 1_000_000
+        }
+        for place in 0..<40 {
+            _ = try await bench.host.accept(
+                requested(id: "s-\(place)", ticket: "S\(place)", shop: "1")
+            )
+        }
+        for place in 0..<40 {
+            _ = try await bench.host.accept(
+                requested(id: "f-\(place)", ticket: "F\(place)", shop: "2")
+            )
+        }
+        try await bench.live { host in _ = try await host.items(until: Self.decided, of: "F39") }
+        let decided = journal.stream(after: 80, limit: 999).filter { $0.type == Self.decided }
+        let slow = decided.prefix { $0.ticket != "F39" }.filter { $0.ticket.hasPrefix("S") }.count
+        #expect(slow < 10, "\(slow) costly events came before")
+    }
+}
