@@ -123,14 +123,3 @@ extension GatewaySecretProblem.Fault: CustomStringConvertible {
         }
     }
 }
-
-extension ShopKey {
-    /// The shop that an event's `source` names: `/pinduoduo/shops/10086`.
-    fileprivate init?(source: Substring) {
-        let parts = source.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 4, parts[0].isEmpty, parts[2] == "shops", !parts[3].isEmpty,
-            let platform = Platform(rawValue: String(parts[1]))
-        else { return nil }
-        self.init(platform: platform, id: String(parts[3]))
-    }
-}

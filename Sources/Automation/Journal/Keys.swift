@@ -16,6 +16,15 @@ public struct ShopKey: Sendable, Hashable, Comparable {
     /// As in an event's `source`: `/pinduoduo/shops/10086`.
     public var source: String { "/\(platform.rawValue)/shops/\(id)" }
 
+    /// The shop that an event's `source` names; nil where it names none.
+    public init?(source: some StringProtocol) {
+        let parts = source.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 4, parts[0].isEmpty, parts[2] == "shops", !parts[3].isEmpty,
+            let platform = Platform(rawValue: String(parts[1]))
+        else { return nil }
+        self.init(platform: platform, id: String(parts[3]))
+    }
+
     /// Why an event of a shop without a folder is a dead letter.
     var absence: String { "there is no shop folder for \(source)" }
 

@@ -1,7 +1,7 @@
 import Crypto
 import Foundation
 
-/// A secret that requests are signed with, as the Standard Webhooks say.
+/// A secret that requests are signed with, and checked with, as the Standard Webhooks say.
 ///
 /// See <https://www.standardwebhooks.com>.
 public struct StandardWebhook: Sendable, Hashable, CustomStringConvertible {
@@ -35,6 +35,56 @@ public struct StandardWebhook: Sendable, Hashable, CustomStringConvertible {
         code.update(data: Array("\(id).\(seconds).".utf8))
         code.update(data: body)
         return "v1,\(Data(code.finalize()).base64EncodedString())"
+    }
+
+    /// Whether one of the signatures of a message is made with this secret.
+    ///
+    /// - Parameters:
+    ///   - signatures: the value of `webhook-signature`: any number of `v1,…`, with spaces between;
+    ///     those of another version are passed over.
+    ///   - id: the message's id.
+    ///   - seconds: when it was sent, as its header says. How old it may be is ``Age``'s business.
+    ///   - body: its exact bytes.
+    /// - Returns: the answer takes as long whichever byte is wrong.
+    public func verifies(
+        _ signatures: String,
+        id: String,
+        seconds: Int64,
+        body: [UInt8]
+    ) -> Bool {
+        var code = HMAC<SHA256>(key: SymmetricKey(data: secret))
+        code.update(data: Array("\(id).\(seconds).".utf8))
+        code.update(data: body)
+        let wanted = code.finalize()
+        // So many are looked at; during a rotation there are two.
+        return signatures.split(separator: " ").prefix(8).contains { signature in
+            guard signature.hasPrefix("v1,"),
+                let given = Data(base64Encoded: String(signature.dropFirst(3)))
+            else { return false }
+            // Crypto compares in constant time.
+            return wanted == given
+        }
+    }
+
+    /// Whether a message's timestamp is near enough to the clock to be taken.
+    public enum Age: Sendable, Hashable {
+        /// How far it may be from the clock, before or after, in seconds.
+        public static let tolerance: Int64 = 300
+        case current
+        case tooOld
+        case tooNew
+
+        /// The age of a message of `seconds` since 1970, at the time `now`, of the same kind.
+        public init(of seconds: Int64, at now: Int64) {
+            let (age, isOver) = now.subtractingReportingOverflow(seconds)
+            if isOver {
+                self = seconds < now ? .tooOld : .tooNew
+            } else if age > Self.tolerance {
+                self = .tooOld
+            } else {
+                self = age < -Self.tolerance ? .tooNew : .current
+            }
+        }
     }
 
     /// Says that there is a secret, not which.
