@@ -26,7 +26,7 @@ enum ShopFolders {
     }
 
     /// The path without what completion in a shell leaves behind it: `my-shop/`.
-    private static func trimmed(_ name: String) -> String {
+    static func trimmed(_ name: String) -> String {
         name.count > 1 && name.hasSuffix("/") ? String(name.dropLast()) : name
     }
 

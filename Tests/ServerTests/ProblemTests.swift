@@ -1,9 +1,62 @@
+import Automation
+import HTTPTypes
 import HummingbirdTesting
+import NIOCore
 import Server
 import Testing
 
+/// What goes wrong is told as a problem document, whatever it is.
 @Suite struct ProblemTests {
-    @Test func `A problem keeps what it was told`() {
-        #expect(Problem(status: 404, title: "Not found", detail: "there is no ticket T1").status == 404)
+    @Test(arguments: [
+        ("/nowhere", "there is nothing at /nowhere; GET /openapi.json lists all routes"),
+        (
+            "/v1/../v1/events",
+            "there is nothing at /v1/../v1/events; GET /openapi.json lists all routes"
+        ),
+        (
+            "/v1/%2e%2e/tokens",
+            "there is nothing at /v1/%2e%2e/tokens; GET /openapi.json lists all routes"
+        ),
+        ("/", "there is nothing at /; GET /openapi.json lists all routes"),
+    ])
+    func `an unknown path is a problem`(path: String, detail: String) async throws {
+        try await LiveWeb().run { client, _ in
+            let answer = try await client.execute(uri: path, method: .get)
+            #expect(answer.status == .notFound)
+            #expect(answer.headers[.contentType] == "application/problem+json")
+            #expect(
+                String(buffer: answer.body)
+                    == #"{"type":"about:blank","title":"Not Found","status":404,"detail":"\#(detail)"}"#
+            )
+        }
+    }
+
+    @Test func `another method than a path has is a problem that names those it has`() async throws
+    {
+        try await LiveWeb().run { client, _ in
+            let answer = try await client.execute(uri: "/v1/events", method: .get)
+            #expect(answer.status == .methodNotAllowed)
+            #expect(answer.headers[.allow] == "POST")
+            #expect(answer.headers[.contentType] == "application/problem+json")
+        }
+    }
+
+    @Test func `the host is there, and ready`() async throws {
+        try await LiveWeb().run { client, _ in
+            for path in ["/healthz", "/readyz"] {
+                let answer = try await client.execute(uri: path, method: .get)
+                #expect(answer.status == .ok)
+            }
+        }
+    }
+
+    @Test func `a host that stops is there, and not ready`() async throws {
+        try await LiveWeb().run { client, host in
+            host.stop(within: 5)
+            #expect(try await client.execute(uri: "/healthz", method: .get).status == .ok)
+            let answer = try await client.execute(uri: "/readyz", method: .get)
+            #expect(answer.status == .serviceUnavailable)
+            #expect(answer.headers[.retryAfter] == "2")
+        }
     }
 }

@@ -1,0 +1,31 @@
+import Automation
+
+/// Which items of the stream a reader wants.
+struct StreamFilter: Sendable, Hashable {
+    /// So many values of one kind a filter may have.
+    static let valuesMax = 100
+
+    /// Those of the reader's shops; nil: all that they may see.
+    var shops: Set<ShopKey> = []
+    /// Exact types, or beginnings that end in `*`; empty: all.
+    var types: [String] = []
+    /// Tickets; empty: all.
+    var tickets: Set<String> = []
+    /// What the reader may see at all.
+    var scope: ShopScope
+
+    /// It takes everything.
+    var isEverything: Bool {
+        scope == .all && shops.isEmpty && types.isEmpty && tickets.isEmpty
+    }
+
+    func takes(_ item: StreamItem) -> Bool {
+        scope.contains(item.shop) && (shops.isEmpty || shops.contains(item.shop))
+            && (tickets.isEmpty || tickets.contains(item.ticket))
+            && (types.isEmpty || types.contains { Self.fits(item.type, $0) })
+    }
+
+    private static func fits(_ type: String, _ pattern: String) -> Bool {
+        pattern.hasSuffix("*") ? type.hasPrefix(pattern.dropLast()) : type == pattern
+    }
+}

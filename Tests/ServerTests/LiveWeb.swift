@@ -1,0 +1,186 @@
+import Automation
+import Disputes
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import Sandbox
+import Server
+import Synchronization
+import Testing
+
+/// A live host over a journal in memory, reached over loopback; its folder is removed at the end.
+final class LiveWeb: Sendable {
+    let folder = NSTemporaryDirectory() + "/settle-server-" + UUID().uuidString
+    let clock = SetClock(at: 1_795_737_600)
+    let journal = MemoryJournal()
+    let limits: ServerLimits
+    let secrets: IntakeSecrets
+    let isLoopback: Bool
+    private let shops: [String]
+
+    /// - Parameters:
+    ///   - shops: ids of shops on Pinduoduo.
+    ///   - secrets: lines of a file of secrets.
+    ///   - limits: what clients may take.
+    ///   - isLoopback: only this machine reaches it.
+    /// - Throws: where its folder can't be made.
+    init(
+        shops: [String] = ["10086", "10087"],
+        secrets: String = "",
+        limits: ServerLimits = ServerLimits(),
+        isLoopback: Bool = true
+    ) throws {
+        self.shops = shops
+        self.limits = limits
+        self.isLoopback = isLoopback
+        self.secrets = try IntakeSecrets(lines: secrets, from: "secrets")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// Makes a token.
+    ///
+    /// - Returns: the header that it is sent in.
+    func token(_ scopes: Scope..., shops: [String] = ["*"], name: String = "t") throws -> HTTPFields
+    {
+        let secret = (0..<Token.secretBytes).map { _ in UInt8.random(in: .min ... .max) }
+        let (token, text) = Token.make(
+            name,
+            scopes: scopes,
+            shops: shops,
+            secret: secret,
+            at: clock.now
+        )
+        try TokenFile(in: folder).add(token)
+        return [.authorization: "Bearer \(text)"]
+    }
+
+    /// Runs a host and a server, and asks them.
+    func run(_ body: @escaping @Sendable (any TestClientProtocol, LiveHost) async throws -> Void)
+        async throws
+    {
+        let opening = try await LiveHost.open(
+            shops.map(Self.scripts),
+            journal: journal,
+            gateway: PrintGateway(),
+            options: LiveHost.Options(),
+            wall: clock
+        )
+        let host = opening.host
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        var options = WebServer.Options(tokens: TokenFile(in: folder), logger: logger)
+        options.intakeSecrets = secrets
+        options.isLoopback = isLoopback
+        options.limits = limits
+        options.clock = clock
+        let app = try WebServer(host, options).application(on: .address("127.0.0.1", port: 0))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await host.run() }
+            while !host.isReady { await Task.yield() }
+            do {
+                try await app.test(.live) { client in try await body(client, host) }
+            } catch {
+                host.stop(within: 1)
+                throw error
+            }
+            host.stop(within: 1)
+            try await group.waitForAll()
+        }
+        try host.close()
+    }
+
+    private static func scripts(_ id: String) -> ShopScripts {
+        let settings = """
+            shop { platform = "pinduoduo", id = "\(id)", name = "示例小店", mode = "live", allow = { "reply" } }
+            """
+        let rules = """
+            rule "回复留言" { on = "buyer.messaged", run = function(ticket) ticket:reply "亲,收到" end }
+            """
+        return ShopScripts(
+            settings: Source(name: "shop.lua", text: Array(settings.utf8)),
+            rules: [Source(name: "rules/a.lua", text: Array(rules.utf8))],
+            templates: []
+        )
+    }
+
+    /// The ids of all events that are in the journal.
+    func eventIDs() -> [String] {
+        journal.events(after: 0, limit: 10_000).map(\.event.id)
+    }
+}
+
+/// A clock that stands until a test sets it; who sleeps on it sleeps until cancelled.
+final class SetClock: WallClock {
+    private let time: Mutex<Timestamp>
+
+    init(at seconds: Int64) {
+        time = Mutex(Timestamp(seconds: seconds))
+    }
+
+    var now: Timestamp { time.withLock { $0 } }
+
+    func advance(seconds: Int64) {
+        time.withLock { $0 = Timestamp(milliseconds: $0.milliseconds + seconds * 1_000) }
+    }
+
+    func sleep(until time: Timestamp) async throws {
+        while time > now { try await Task.sleep(for: .milliseconds(5)) }
+    }
+}
+
+/// Events as a platform would send them.
+enum Sample {
+    static func message(
+        _ id: String,
+        shop: String = "10086",
+        ticket: String = "T1",
+        text: String = "在吗"
+    ) -> String {
+        """
+        {"specversion":"1.0","id":"\(id)","source":"/pinduoduo/shops/\(shop)","type":"buyer.messaged",\
+        "subject":"\(ticket)","time":"2026-11-27T00:00:00Z","data":{"message":{"text":"\(text)"}}}
+        """
+    }
+}
+
+extension TestClientProtocol {
+    /// Posts a body to `/v1/events`.
+    func post(
+        _ body: String,
+        as type: String = "application/cloudevents+json",
+        _ headers: HTTPFields = [:]
+    ) async throws -> TestResponse {
+        var headers = headers
+        headers[.contentType] = type
+        return try await execute(
+            uri: "/v1/events",
+            method: .post,
+            headers: headers,
+            body: ByteBuffer(string: body)
+        )
+    }
+}
+
+extension TestResponse {
+    var text: String { String(buffer: body) }
+}
+
+extension HTTPFields {
+    /// Headers by names that the library doesn't know.
+    init(named headers: [String: String]) {
+        self.init()
+        for (name, value) in headers { self[named: name] = value }
+    }
+
+    subscript(named name: String) -> String? {
+        get { HTTPField.Name(name).flatMap { self[$0] } }
+        set { if let name = HTTPField.Name(name) { self[name] = newValue } }
+    }
+}
