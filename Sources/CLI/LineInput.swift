@@ -75,6 +75,27 @@ final class LineInput: LineSource {
         return batch
     }
 
+    /// The lines that are there, without waiting for the rest of one; nil at the end.
+    ///
+    /// - Parameters:
+    ///   - count: at most so many.
+    ///   - milliseconds: how long the first is waited for.
+    /// - Returns: none where none came in time.
+    /// - Throws: ``InputError``.
+    func arrivedLines(count: Int, milliseconds: Int) throws(InputError) -> [InputLine]? {
+        var lines: [InputLine] = []
+        while lines.count < count {
+            if let line = bufferedLine() {
+                lines.append(line)
+                continue
+            }
+            if isAtEnd { return lines.isEmpty ? nil : lines }
+            guard isReadable(within: lines.isEmpty ? milliseconds : 0) else { break }
+            try fill()
+        }
+        return lines
+    }
+
     /// A line that is wholly in memory; the rest of an unfinished one is set aside.
     private func bufferedLine() -> InputLine? {
         while !unread.isEmpty {

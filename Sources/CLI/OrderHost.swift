@@ -2,27 +2,74 @@ import ArgumentParser
 import Automation
 import Storage
 
-/// A host over a journal that only carries out what people want, and says what came of it.
+/// Carries out what people want, by the live host of the folder, or by one of its own where there is
+/// none, and says what came of it.
 final class OrderHost {
-    private let host: Host
-    /// Owned by the host; to be read from.
+    private enum Way {
+        /// A host over the journal, which only does this.
+        case own(Host)
+        /// The one that is at work on it.
+        case live(ControlClient)
+    }
+
+    private let way: Way
+    /// To be read from.
     let journal: SQLiteJournal
     private let terminal = Terminal.standardError
     /// Everything that was wanted was done, and no run failed with it.
     private(set) var isClean: Bool
 
-    private init(_ host: Host, _ journal: SQLiteJournal, isClean: Bool) {
-        self.host = host
+    private init(_ way: Way, _ journal: SQLiteJournal, isClean: Bool) {
+        self.way = way
         self.journal = journal
         self.isClean = isClean
     }
 
-    /// Opens a journal as what it was made for, works on it, and ends with exit code 1 where not all
-    /// went well.
+    /// Carries out orders, and ends with exit code 1 where not all went well.
+    ///
+    /// Where a live host answers on the folder's control socket, it does it; but a journal that is
+    /// named, and that nobody has open, is another one.
+    static func work(
+        _ options: DeskOptions,
+        _ body: (OrderHost) async throws -> Void
+    ) async throws {
+        let control = ControlSocket(in: options.dir)
+        if options.journal == nil, let client = await ControlClient.reach(control) {
+            return try await workLive(client, options, body)
+        }
+        do {
+            try await workAlone(options, body)
+        } catch let error as JournalError {
+            guard case .locked = error, let client = await ControlClient.reach(control) else {
+                throw error
+            }
+            try await workLive(client, options, body)
+        }
+    }
+
+    private static func workLive(
+        _ client: ControlClient,
+        _ options: DeskOptions,
+        _ body: (OrderHost) async throws -> Void
+    ) async throws {
+        let journal = try SQLiteJournal.reading(options.journalPath)
+        let host = OrderHost(.live(client), journal, isClean: true)
+        do {
+            try await body(host)
+        } catch {
+            await client.close()
+            throw error
+        }
+        await client.close()
+        try journal.close()
+        if !host.isClean { throw ExitCode(1) }
+    }
+
+    /// Opens the journal as what it was made for.
     ///
     /// A journal of `print` has what is approved carried out at once; with any other gateway it stays
     /// ready for the host that can send it.
-    static func work(
+    private static func workAlone(
         _ options: DeskOptions,
         _ body: (OrderHost) async throws -> Void
     ) async throws {
@@ -41,7 +88,7 @@ final class OrderHost {
             Terminal.standardError.error("\(reading.shops[place].path)/\(problem)")
         }
         let isWhole = reading.problems.isEmpty && opening.problems.isEmpty
-        let host = OrderHost(opening.host, journal, isClean: isWhole)
+        let host = OrderHost(.own(opening.host), journal, isClean: isWhole)
         try await body(host)
         try opening.host.close()
         if !isPrint {
@@ -72,21 +119,44 @@ final class OrderHost {
     /// - Throws: ``JournalError``, ``OutputError``.
     @discardableResult
     func carryOut(_ orders: [Order], saysSuccess: Bool = true) async throws -> Int {
-        let replies = try await host.carryOut(orders) { outcome in
-            if !outcome.lines.isEmpty { try StandardOutput.write(outcome.lines, inJournal: true) }
-            for warning in outcome.warnings { terminal.warning(warning.description) }
-            if !outcome.tally.isClean { isClean = false }
-        }
         var done = 0
-        for reply in replies {
+        for reply in try await replies(to: orders) {
             switch reply {
             case .success(let sentence):
                 done += 1
                 if saysSuccess { terminal.line(sentence.printable) }
-            case .failure(let problem): refuse(problem.description)
+            case .failure(let problem): refuse("\(problem)")
             }
         }
         return done
+    }
+
+    private func replies(to orders: [Order]) async throws -> [Result<String, any Error>] {
+        switch way {
+        case .own(let host):
+            let replies = try await host.carryOut(orders) { outcome in
+                if !outcome.lines.isEmpty {
+                    try StandardOutput.write(outcome.lines, inJournal: true)
+                }
+                for warning in outcome.warnings { terminal.warning(warning.description) }
+                if !outcome.tally.isClean { isClean = false }
+            }
+            return replies.map { reply in reply.mapError { $0 } }
+        case .live(let client):
+            var replies: [Result<String, any Error>] = []
+            for order in orders {
+                replies.append(try await client.carryOut(named(order)).mapError { $0 })
+            }
+            return replies
+        }
+    }
+
+    /// A live host knows runs by their ids alone.
+    private func named(_ order: Order) throws -> Order {
+        guard case .moveWaiting(let number) = order, let run = try journal.run(number) else {
+            return order
+        }
+        return .move(run: run.id.hexadecimal)
     }
 
     /// Says that something can't be done.

@@ -21,7 +21,7 @@ struct Settle: AsyncParsableCommand {
             RunCommand.self, CheckCommand.self, TestCommand.self, ReplCommand.self,
             BacktestCommand.self, TraceCommand.self, SimulateCommand.self, ApprovalsCommand.self,
             QueueCommand.self, ActionsCommand.self, RunsCommand.self, LedgerCommand.self,
-            InitCommand.self, DocsCommand.self, TokenCommand.self,
+            InitCommand.self, DocsCommand.self, ServeCommand.self, TokenCommand.self,
         ]
     )
 }

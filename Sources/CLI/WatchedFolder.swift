@@ -2,9 +2,8 @@ import Foundation
 
 /// Says when a Lua file of a folder has changed, by looking.
 struct WatchedFolder {
-    private static let pause = Duration.milliseconds(250)
-
     private let path: String
+    private let pause: Duration
     private var seen: [String: Stamp]
 
     /// What changes when a file does.
@@ -13,8 +12,12 @@ struct WatchedFolder {
         var size: Int?
     }
 
-    init(_ path: String) {
+    /// - Parameters:
+    ///   - path: the folder.
+    ///   - pause: between two looks.
+    init(_ path: String, every pause: Duration = .milliseconds(250)) {
         self.path = path
+        self.pause = pause
         seen = Self.stamps(in: path)
     }
 
@@ -23,7 +26,7 @@ struct WatchedFolder {
     /// - Throws: `CancellationError`.
     mutating func change() async throws {
         while true {
-            try await Task.sleep(for: Self.pause)
+            try await Task.sleep(for: pause)
             let now = Self.stamps(in: path)
             if now == seen { continue }
             seen = now

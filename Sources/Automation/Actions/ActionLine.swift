@@ -33,7 +33,7 @@ struct ActionLine {
 
 extension [UInt8] {
     /// Two lower-case hexadecimal digits a byte.
-    var hexadecimal: String {
+    package var hexadecimal: String {
         let digits = [UInt8]("0123456789abcdef".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(count * 2)

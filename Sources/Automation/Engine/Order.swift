@@ -31,7 +31,11 @@ public struct OrderProblem: Error, Sendable, Hashable, CustomStringConvertible {
     /// The sentence.
     public var description: String
 
-    init(_ description: String) {
+    /// There is nothing that the order could be about, or nothing that its sender may see.
+    public let isAbsence: Bool
+
+    init(_ description: String, isAbsence: Bool = false) {
         self.description = description
+        self.isAbsence = isAbsence
     }
 }

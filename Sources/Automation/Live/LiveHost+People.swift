@@ -14,7 +14,7 @@ extension LiveHost {
         in scope: ShopScope = .all
     ) async throws(JournalError) -> Result<String, OrderProblem> {
         guard let shop = try shop(of: order, in: scope) else {
-            return .failure(OrderProblem(order.absence))
+            return .failure(OrderProblem(order.absence, isAbsence: true))
         }
         return await shard(of: shop).carryOut(order)
     }

@@ -1,5 +1,4 @@
 import Automation
-import Foundation
 import HTTPTypes
 import Hummingbird
 
@@ -14,8 +13,7 @@ struct StreamRequest: Sendable, Hashable {
     /// - Throws: ``Problem``, 400.
     init(_ request: Request, for caller: Caller) throws(Problem) {
         filter = StreamFilter(scope: caller.shops)
-        let query = URLComponents(string: "?\(request.uri.query ?? "")")?.queryItems ?? []
-        for item in query { try read(item.name, item.value ?? "") }
+        for (name, value) in Query(request).pairs { try read(name, value) }
         if let header = request.headers[named: "Last-Event-ID"] {
             after = try Self.position(header)
         }

@@ -68,16 +68,19 @@ public struct WebServer: Sendable {
             tokens: TokenBook(options.tokens, clock: options.clock, logger: options.logger),
             isLoopback: options.isLoopback
         )
+        let room = BodyRoom(bytesMax: options.limits.bodyBytes)
         let intake = EventIntake(
             host: host,
             access: access,
             signed: SignedEvents(secrets: options.intakeSecrets, clock: options.clock),
-            room: BodyRoom(bytesMax: options.limits.bodyBytes)
+            room: room
         )
         var stream = StreamAnswer(host: host)
         stream.times.heartbeatSeconds = options.limits.heartbeatSeconds
         stream.times.stallSeconds = options.limits.stallSeconds
-        routes = HealthRoutes.routes(host) + LiveRoutes.routes(intake, stream)
+        routes =
+            HealthRoutes.routes(host) + LiveRoutes.routes(intake, stream)
+            + OrderRoutes(host: host, room: room).routes
     }
 
     /// Nobody needs a token: none was made yet, and only this machine can reach the host.
@@ -117,8 +120,15 @@ public struct WebServer: Sendable {
                 )
             ),
             onServerRunning: { channel in await onListening(channel.localAddress?.port) },
-            logger: options.logger
+            logger: quiet
         )
+    }
+
+    /// What the library says of starting and stopping is its own affair.
+    private var quiet: Logger {
+        var logger = options.logger
+        logger.logLevel = max(.warning, logger.logLevel)
+        return logger
     }
 }
 

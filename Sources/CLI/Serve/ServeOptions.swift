@@ -1,0 +1,88 @@
+import ArgumentParser
+import Server
+
+/// How a live host is reached, and what it takes.
+struct ServeOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Where it listens; beyond this machine only with tokens.",
+            valueName: "HOST:PORT"
+        )
+    )
+    var listen = ListenPlace.standard
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            What signed events are checked with: a file with a shop and its secret per line, \
+            /pinduoduo/shops/10086 whsec_…; two lines for one shop are both valid.
+            """,
+            valueName: "FILE"
+        )
+    )
+    var intakeSecrets: String?
+
+    @Option(
+        name: .customLong("tls-certificate"),
+        help: ArgumentHelp("The certificate to encrypt with, PEM.", valueName: "FILE")
+    )
+    var tlsCertificate: String?
+
+    @Option(
+        name: .customLong("tls-key"),
+        help: ArgumentHelp("Its private key, PEM.", valueName: "FILE")
+    )
+    var tlsKey: String?
+
+    @Flag(help: "Also take events from standard input, one a line.")
+    var stdin = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Also take events from a growing file, one a line, also after it is rotated.",
+            valueName: "FILE"
+        )
+    )
+    var follow: String?
+
+    @Option(help: ArgumentHelp("Threads that run rules.", valueName: "N"))
+    var shards = 1
+
+    @Option(
+        help: ArgumentHelp(
+            "How long timers wait after a start, so that what was sent meanwhile arrives first.",
+            valueName: "SECONDS"
+        )
+    )
+    var catchUp = 120
+
+    @Option(help: ArgumentHelp("How long a graceful end may take.", valueName: "SECONDS"))
+    var stopWithin = 10
+
+    @Option(
+        help: ArgumentHelp("What the log on standard error looks like.", valueName: "text|json")
+    )
+    var log = "text"
+
+    func validate() throws {
+        if (tlsCertificate == nil) != (tlsKey == nil) {
+            throw ValidationError("--tls-certificate and --tls-key go together")
+        }
+        if !(1...64).contains(shards) { throw ValidationError("--shards is a number from 1 to 64") }
+        if !(0...2_678_400).contains(catchUp) {
+            throw ValidationError("--catch-up is seconds, from 0 to 2678400")
+        }
+        if !(1...3_600).contains(stopWithin) {
+            throw ValidationError("--stop-within is seconds, from 1 to 3600")
+        }
+        if HostLog.Form(rawValue: log) == nil {
+            throw ValidationError("--log is text or json, not '\(log)'")
+        }
+        if follow == "" { throw ValidationError("--follow is a file") }
+    }
+
+    var tls: WebServer.TLS? {
+        guard let tlsCertificate, let tlsKey else { return nil }
+        return WebServer.TLS(certificate: tlsCertificate, key: tlsKey)
+    }
+}
