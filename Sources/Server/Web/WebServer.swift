@@ -58,7 +58,7 @@ public struct WebServer: Sendable {
     }
 
     private let options: Options
-    let routes: [Route]
+    private let routes: [Route]
     private let access: Access
 
     /// A server of a host.
@@ -78,9 +78,11 @@ public struct WebServer: Sendable {
         var stream = StreamAnswer(host: host)
         stream.times.heartbeatSeconds = options.limits.heartbeatSeconds
         stream.times.stallSeconds = options.limits.stallSeconds
-        routes =
+        let routes =
             HealthRoutes.routes(host) + LiveRoutes.routes(intake, stream)
             + OrderRoutes(host: host, room: room).routes
+            + DeskRoutes(host: host).routes
+        self.routes = routes + [OpenAPI.route(beside: routes)]
     }
 
     /// Nobody needs a token: none was made yet, and only this machine can reach the host.
