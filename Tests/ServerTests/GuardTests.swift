@@ -92,7 +92,11 @@ import Testing
                     )
                 }
             }
-            #expect(try await client.post(Sample.message("e-1")).status == .accepted)
+            try await RawClient.connect(to: port) { next in
+                try await next.send("GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                let text = try await next.text()
+                #expect(text.hasPrefix("HTTP/1.1 200 "))
+            }
         }
     }
 
