@@ -32,6 +32,9 @@ import Testing
         commit.ledger = [entry(1_048_576, fen: 990)]
         commit.deadLetters = [letter(3, digest: 1)]
         commit.scripts = [ScriptRecord(hash: [1], sources: [2])]
+        commit.streamedArrivals = [item("refund.requested", "T\\1", body: "")]
+        commit.stream = [item("settle.rules.decided", "T1", of: shopB, body: "{}")]
+        commit.settings = [Setting(name: "开关/\"1\"", value: [0xF0])]
         _ = try home.journal.commit(commit)
         let ones = String(repeating: "01", count: 16)
         let nulls = String(repeating: "00", count: 16)
@@ -54,7 +57,10 @@ import Testing
                 #"{"table":"memory","shop":"/pinduoduo/shops/10086","key":"记","value":"09"}"#,
                 #"{"table":"figure","shop":"/pinduoduo/shops/10086","day":20000,"requested":1,"intervened":2,"lost":3}"#,
                 #"{"table":"script","hash":"01","sources":"02"}"#,
-                #"{"table":"unfinished","first":1}"#,
+                #"{"table":"stream","position":1,"shop":"/pinduoduo/shops/10086","ticket":"T\\1","type":"refund.requested","body":"7b2261223a317d"}"#,
+                #"{"table":"stream","position":2,"shop":"/taobao/shops/店铺-7","ticket":"T1","type":"settle.rules.decided","body":"7b7d"}"#,
+                #"{"table":"setting","name":"开关/\"1\"","value":"f0"}"#,
+                #"{"table":"unfinished","first":0}"#,
             ]
         )
     }

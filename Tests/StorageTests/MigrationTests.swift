@@ -68,6 +68,70 @@ import Testing
         try journal.close()
     }
 
+    @Test func `a journal of the third version gets a stream and settings`() throws {
+        let path = try firstVersion()
+        try bringToThird(path)
+        let journal = SQLiteJournal(path: path)
+        let start = try journal.open(as: JournalHome.identity)
+        #expect(start.lastNumber == 2)
+        #expect(start.sequence == 8)
+        #expect(try journal.streamSpan() == StreamSpan(deletedThrough: 0, last: 0))
+        #expect(try journal.settings(named: "").isEmpty)
+        // Overtaken events have outcomes above what is processed: those of file runs never do.
+        #expect(try journal.unfinished(limit: 9).map(\.number) == [2])
+        var commit = arrivals([event("e-2"), event("e-3", body: "新")])
+        commit.streamedArrivals = ["T2", "T3"].map { item("refund.requested", $0, body: "") }
+        commit.settings = [Setting(name: "switch/sending", value: [])]
+        #expect(try journal.commit(commit) == CommitReceipt(numbers: [nil, 3], lastPosition: 1))
+        try journal.close()
+        let reopened = SQLiteJournal(path: path)
+        #expect(try reopened.open(as: JournalHome.identity).sequence == 8)
+        #expect(
+            try reopened.stream(after: 0, limit: 9)
+                == [item("refund.requested", "T3", body: "新", at: 1)]
+        )
+        #expect(try reopened.settings(named: "switch/") == commit.settings)
+        try reopened.close()
+    }
+
+    /// What the migrations `journal 2` and `journal 3` made, word for word.
+    private func bringToThird(_ path: String) throws {
+        let queue = try DatabaseQueue(path: path)
+        try queue.write { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE partition ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE ticket ADD COLUMN due INTEGER;
+                    ALTER TABLE ticket ADD COLUMN due_order INTEGER;
+                    ALTER TABLE ticket ADD COLUMN attention INTEGER DEFAULT 0;
+                    CREATE INDEX ticket_due ON ticket (due, due_order) WHERE due IS NOT NULL;
+                    CREATE INDEX ticket_attention ON ticket (shop, id) WHERE attention & 3 <> 0;
+                    ALTER TABLE action ADD COLUMN request BLOB;
+                    ALTER TABLE action ADD COLUMN attempts INTEGER;
+                    ALTER TABLE action ADD COLUMN first_sent INTEGER;
+                    ALTER TABLE action ADD COLUMN last_sent INTEGER;
+                    ALTER TABLE action ADD COLUMN next INTEGER;
+                    ALTER TABLE action ADD COLUMN not_before INTEGER;
+                    ALTER TABLE action ADD COLUMN before_human INTEGER;
+                    CREATE INDEX action_by_state ON action (state) WHERE state >= 10;
+                    CREATE TABLE made (
+                        number INTEGER PRIMARY KEY, shop INTEGER, id TEXT,
+                        body BLOB);
+                    CREATE TABLE memory (
+                        shop INTEGER, key TEXT, value BLOB, PRIMARY KEY (shop, key));
+                    CREATE TABLE figure (
+                        shop INTEGER, day INTEGER, requested INTEGER, intervened INTEGER,
+                        lost INTEGER, PRIMARY KEY (shop, day));
+                    CREATE TABLE timer_settings (shop INTEGER PRIMARY KEY, digest BLOB);
+                    ALTER TABLE action ADD COLUMN past BLOB;
+                    INSERT INTO grdb_migrations VALUES ('journal 2'), ('journal 3');
+                    UPDATE partition SET sequence = 8;
+                    """
+            )
+        }
+        try queue.close()
+    }
+
     private func firstVersion() throws -> String {
         let path = folder / "old.db"
         var configuration = Configuration()

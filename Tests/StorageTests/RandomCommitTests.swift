@@ -60,6 +60,9 @@ import Testing
             }
         }
         #expect(try a.identity() == b.identity())
+        #expect(try a.streamSpan() == b.streamSpan())
+        #expect(try a.stream(after: 30, limit: 50) == b.stream(after: 30, limit: 50))
+        #expect(try a.settings(named: "开关/1") == b.settings(named: "开关/1"))
     }
 }
 
@@ -102,7 +105,27 @@ struct RandomCommits {
         }
         fillTickets(&commit)
         fillRuns(&commit)
+        fillStream(&commit)
         return commit
+    }
+
+    private mutating func fillStream(_ commit: inout Commit) {
+        if Bool.random(using: &random) {
+            commit.streamedArrivals = commit.arrivals.map {
+                item("buyer.messaged", $0.id, of: $0.shop, body: "")
+            }
+        }
+        commit.stream = several { random in
+            let shop = Self.shops.randomElement(using: &random) ?? shopA
+            let ticket = "T\(Int.random(in: 0..<40, using: &random))"
+            return item("settle.action.done", ticket, of: shop, body: "{\"票\":\"\(ticket)\"}")
+        }
+        commit.settings = several { random in
+            Setting(
+                name: "开关/\(Int.random(in: 0..<20, using: &random))",
+                value: Bool.random(using: &random) ? Self.bytes(&random) : nil
+            )
+        }
     }
 
     private mutating func fillTickets(_ commit: inout Commit) {

@@ -49,6 +49,17 @@ func figures(_ day: Int, _ counts: [Int], of shop: ShopKey = shopA) -> DayFigure
     return figures
 }
 
+/// An item of the stream; at position 0 before the journal gave it one.
+func item(
+    _ type: String,
+    _ ticket: String,
+    of shop: ShopKey = shopA,
+    body: String,
+    at position: Int64 = 0
+) -> StreamItem {
+    StreamItem(position: position, shop: shop, ticket: ticket, type: type, body: Array(body.utf8))
+}
+
 /// A delivery with a value of its own in each place.
 func delivery(attempts: Int = 3, beforeHuman: Bool = false) -> Delivery {
     var delivery = Delivery()

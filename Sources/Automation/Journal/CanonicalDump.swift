@@ -30,6 +30,8 @@ public func canonicalDump(
     }
     try shopTables(of: journal, to: line)
     for script in try journal.scripts() { try line(script.dump) }
+    try pages({ try journal.stream(after: $0, limit: $1) }, { $0.position }, { try line($0.dump) })
+    for setting in try journal.settings(named: "") { try line(setting.dump) }
     let pending = try journal.unfinished(limit: 1).first
     try line(DumpLine("unfinished").integer("first", pending?.number ?? 0).text)
 }
@@ -130,6 +132,19 @@ extension DeadLetter {
 extension ScriptRecord {
     fileprivate var dump: String {
         DumpLine("script").bytes("hash", hash).bytes("sources", sources).text
+    }
+}
+
+extension StreamItem {
+    fileprivate var dump: String {
+        DumpLine("stream").integer("position", position).shop(shop).string("ticket", ticket)
+            .string("type", type).bytes("body", body).text
+    }
+}
+
+extension Setting {
+    fileprivate var dump: String {
+        DumpLine("setting").string("name", name).bytes("value", value ?? []).text
     }
 }
 

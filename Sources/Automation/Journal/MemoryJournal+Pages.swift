@@ -47,8 +47,8 @@ extension MemoryJournal {
     /// Settings whose names begin so, in the order of their names.
     public func settings(named prefix: String) -> [Setting] {
         read { content in
-            content.settings.filter { $0.key.hasPrefix(prefix) }
-                .sorted { $0.key < $1.key }
+            content.settings.filter { $0.key.utf8.starts(with: prefix.utf8) }
+                .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
                 .map { Setting(name: $0.key, value: $0.value) }
         }
     }
