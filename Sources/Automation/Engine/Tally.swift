@@ -13,6 +13,14 @@ public struct Tally: Sendable, Equatable {
         /// Where the action came to in the batch that asked for it.
         public var state: ActionState
 
+        /// A decision by its parts.
+        public init(shop: ShopKey, rule: String, action: ActionKind, state: ActionState) {
+            self.shop = shop
+            self.rule = rule
+            self.action = action
+            self.state = state
+        }
+
         /// A few rules have a few kinds of decisions: what tells them apart cheaply is enough.
         public func hash(into hasher: inout Hasher) {
             hasher.combine(
@@ -29,6 +37,9 @@ public struct Tally: Sendable, Equatable {
         public var reason: String?
         /// Money of the decision, in fen, where it has an amount.
         public var fen: Int64 = 0
+
+        /// No action yet.
+        public init() {}
 
         mutating func add(count: Int, fen: Int64, reason: String?) {
             self.count += count

@@ -22,10 +22,19 @@ public struct LiveMeasures: Sendable {
     public var waitingEvents: [Int] = []
     /// Actions that wait for their turn at the gateway, by shard.
     public var waitingActions: [Int] = []
+    /// Actions in states that may still change.
+    public var openActions: [ActionState: Int] = [:]
+    /// How long the oldest unknown action has been so; 0 where there is none.
+    public var oldestUnknownSeconds = 0.0
+    /// Readers that follow the stream now.
+    public var streamReaders = 0
+    /// Resident memory of the whole process.
+    public var memoryBytes = 0
     /// The position of the last item of the stream.
     public var lastPosition: Int64 = 0
 
-    init() {}
+    /// Measures of a host that has done nothing yet.
+    public init() {}
 }
 
 /// How often a value lay below each of some bounds.
@@ -37,12 +46,14 @@ public struct Histogram: Sendable, Hashable {
     /// The sum of all values.
     public private(set) var sum = 0.0
 
-    init(upTo bounds: [Double]) {
+    /// No values yet, between bounds in order.
+    public init(upTo bounds: [Double]) {
         self.bounds = bounds
         counts = Array(repeating: 0, count: bounds.count + 1)
     }
 
-    mutating func add(_ value: Double) {
+    /// Counts a value.
+    public mutating func add(_ value: Double) {
         sum += value
         counts[bounds.firstIndex { value <= $0 } ?? bounds.count] += 1
     }
