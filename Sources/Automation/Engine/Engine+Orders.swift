@@ -85,8 +85,10 @@ extension Engine {
             visit.entry.state.open.append(ready)
             let what = "\(open.kind.rawValue) on ticket \(visit.entry.key.id) is approved"
             if visit.isHeldBack(open) {
+                let isSwitched = switches.holds(open.kind, of: visit.entry.key.shop)
+                let off = isSwitched ? ", and the switch that holds it is off" : ""
                 return .success(
-                    "\(what); it is sent once the ticket is released, the shop is live and no switch is on"
+                    "\(what); it is sent once the ticket is released and the shop is live\(off)"
                 )
             }
             return .success(what)

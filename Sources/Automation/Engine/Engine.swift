@@ -1,5 +1,5 @@
 import Disputes
-public import Sandbox
+package import Sandbox
 
 /// Events, answers and human words in, decisions out: the work of one shard.
 ///

@@ -35,7 +35,8 @@ actor Shard {
     ///
     /// - Parameters:
     ///   - rulebooks: the shard's share of the shops.
-    ///   - place: which shard it is of how many.
+    ///   - place: which shard it is.
+    ///   - count: of how many.
     ///   - switches: what is held back.
     /// - Throws: ``SandboxError`` where there is no memory for a sandbox.
     func take(

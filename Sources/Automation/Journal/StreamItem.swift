@@ -1,4 +1,4 @@
-public import Disputes
+import Disputes
 
 /// One thing that happened, in the order of the whole journal: what followers of the stream get.
 ///

@@ -1,4 +1,4 @@
-public import Disputes
+import Disputes
 
 /// What became of an event that was handed in.
 public enum Acceptance: Sendable, Equatable {

@@ -1,18 +1,23 @@
-public import Disputes
+import Disputes
 import Synchronization
 
 /// What a live host has done since it started, in plain numbers: for metrics.
 public struct LiveMeasures: Sendable {
     /// Decisions of rules and runs, and events by what became of them.
     public var tally = Tally()
-    /// Events that were accepted, known, rejected, forbidden, or turned away as too many.
+    /// Events that were taken in.
     public var accepted = 0
+    /// Events that were on disk already.
     public var known = 0
+    /// Texts that are no events, or can't be taken.
     public var rejected = 0
+    /// Events whose sender may not speak for their shop.
     public var forbidden = 0
+    /// Events that were turned away as too many.
     public var busy = 0
-    /// Transactions, and how long they took together, in seconds.
+    /// Transactions of the journal.
     public var commits = 0
+    /// How long they took together, in seconds.
     public var commitSeconds = 0.0
     /// From an event's being on disk to its decision's, in seconds.
     public var lag = Histogram(upTo: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60])

@@ -1,4 +1,4 @@
-public import Disputes
+import Disputes
 import Synchronization
 
 extension LiveHost {

@@ -1,4 +1,4 @@
-public import Disputes
+import Disputes
 import Sandbox
 import Synchronization
 

@@ -1,4 +1,4 @@
-public import Disputes
+import Disputes
 import Sandbox
 import Synchronization
 
@@ -86,6 +86,7 @@ public final class LiveHost: Sendable {
     ///   - gateway: where actions are carried out; the journal remembers its kind.
     ///   - options: how many shards there are, and what limits shops.
     ///   - wall: the time outside, which is also what rules see.
+    /// - Returns: the host, and which shops it takes events of.
     /// - Throws: ``JournalError``, or ``SandboxError`` where there is no memory for a sandbox.
     public static func open(
         _ shops: [ShopScripts],

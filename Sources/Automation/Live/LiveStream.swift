@@ -3,7 +3,9 @@
 /// What is past comes from the journal, then it goes on as it happens. It ends when the host does.
 /// Memory stays bounded however slowly it is read: what a reader has not taken waits in the journal.
 public struct LiveStream: AsyncSequence, Sendable {
+    /// What it gives.
     public typealias Element = StreamItem
+    /// ``StreamProblem``, ``JournalError`` or `CancellationError`.
     public typealias Failure = any Error
 
     private let tail: StreamTail

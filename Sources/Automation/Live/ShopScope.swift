@@ -1,4 +1,4 @@
-public import Disputes
+import Disputes
 
 /// Which shops somebody may see and touch.
 public enum ShopScope: Sendable, Hashable {
