@@ -116,6 +116,8 @@ final class LiveShard: Sendable {
         while true {
             while let outcome = try await shard.refreshTimers(at: wall.now) {
                 try await write(Decided(outcome: outcome), send: send)
+                // What was held back is ready: the next turn sends it.
+                hasBegun = false
             }
             let isEnding = endsBy != nil
             let (events, next) =
