@@ -32,8 +32,8 @@ struct RunCommand: AsyncParsableCommand {
     )
 
     /// How long timers wait after a start, in seconds, unless said otherwise; and a month, the most.
-    private static let catchUpDefault = 120
-    private static let catchUpMax = 31 * 86_400
+    static let catchUpDefault = 120
+    static let catchUpMax = 31 * 86_400
 
     @Argument(help: "A shop's folder, or a folder of shop folders.")
     var dir: String

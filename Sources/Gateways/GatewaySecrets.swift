@@ -60,23 +60,20 @@ public struct GatewaySecrets: Sendable, Hashable {
         lines text: String,
         from file: String
     ) throws(GatewaySecretProblem) {
-        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        for (index, line) in lines.enumerated() {
+        for (number, line) in SecretLine.read(text) {
             do throws(GatewaySecretProblem.Fault) {
-                try add(line: line)
+                try add(line)
             } catch {
-                throw GatewaySecretProblem(place: file, line: index + 1, fault: error)
+                throw GatewaySecretProblem(place: file, line: number, fault: error)
             }
         }
     }
 
-    private mutating func add(line: Substring) throws(GatewaySecretProblem.Fault) {
-        let parts = line.split(whereSeparator: \.isWhitespace)
-        guard let first = parts.first, !first.hasPrefix("#") else { return }
-        guard parts.count == 2, let shop = ShopKey(source: first) else { throw .form }
-        guard byShop[shop] == nil else { throw .twice(shop) }
+    private mutating func add(_ line: SecretLine?) throws(GatewaySecretProblem.Fault) {
+        guard let line else { throw .form }
+        guard byShop[line.shop] == nil else { throw .twice(line.shop) }
         do {
-            byShop[shop] = try StandardWebhook(secret: String(parts[1]))
+            byShop[line.shop] = try StandardWebhook(secret: line.secret)
         } catch {
             throw .secret(error)
         }
@@ -117,7 +114,7 @@ extension GatewaySecretProblem.Fault: CustomStringConvertible {
     public var description: String {
         switch self {
         case .unreadable: "the file of secrets can't be read"
-        case .form: "a line is a shop and its secret, like /pinduoduo/shops/10086 whsec_..."
+        case .form: SecretLine.form
         case .twice(let shop): "\(shop.source) has a secret already"
         case .secret(let problem): problem.description
         }

@@ -160,8 +160,6 @@ final class Course {
 
     // MARK: After an unclean end
 
-    private static let attemptsMax = 3
-
     /// Takes up what a host that died left behind: events that are on disk and have no outcome.
     ///
     /// After an unclean end each is taken by itself, under a durable mark, so that an event that
@@ -192,9 +190,8 @@ final class Course {
             throw UnfinishedEvents(shop: event.event.shop)
         }
         let arrival = try await host.shard.decode(event)
-        if attempts >= Self.attemptsMax {
-            let reason = "the host died \(attempts) times in a row while rules ran on this event"
-            let outcome = await host.shard.giveUp(arrival, reason: reason)
+        if attempts >= Mark.attemptsMax {
+            let outcome = await host.shard.giveUp(arrival, after: attempts)
             try await write(outcome, report: report, send: send)
             return
         }

@@ -156,17 +156,10 @@ extension Engine {
 
     /// The runs that are not done and whose id begins so, as they stand now.
     private func runs(_ id: String) throws(JournalError) -> [RunRecord] {
-        guard id.utf8.count >= 4 else { return [] }
-        let states = Set(RunRecord.State.allCases).subtracting([.done])
-        var after = Int64.min
         var found: [RunRecord] = []
-        while case let page = try journal.runs(in: states, after: after, limit: 4_096),
-            let last = page.last
-        {
-            for record in page where record.id.hexadecimal.hasPrefix(id.lowercased()) {
-                found.append(runs[record.number]?.record ?? record)
-            }
-            after = last.number
+        try journal.eachRun(beginning: id) { record in
+            found.append(runs[record.number]?.record ?? record)
+            return true
         }
         return found
     }

@@ -10,9 +10,6 @@ package import Sandbox
 /// ## Topics
 /// - Work: ``turn(_:)``, ``begin(at:)``, ``giveUp(_:reason:)``
 public final class Engine {
-    /// How far ahead of the clock an event may be dated (design 12): later is a mistake of its sender.
-    private static let secondsAhead: [ClockKind: Int] = [.events: 400 * 86_400, .wall: 600]
-
     let sandbox: Sandbox
     let journal: any Journal
     /// Where actions are carried out.
@@ -236,13 +233,7 @@ public final class Engine {
     /// Why an event can't be taken: it is of a shop that isn't there, or of a time that can't be.
     func problem(with arrival: NumberedArrival) -> String? {
         guard shops[arrival.shop] != nil else { return arrival.shop.absence }
-        let most = Self.secondsAhead[clockKind] ?? 0
-        guard clock == .never || arrival.event.time.seconds(since: clock) <= most else {
-            return clockKind == .events
-                ? "time is more than 400 days ahead of the event before it"
-                : "time is more than 10 minutes ahead of the clock"
-        }
-        return nil
+        return clockKind.problem(with: arrival.event, at: clock)?.description
     }
 
     /// A ticket that the journal may know.

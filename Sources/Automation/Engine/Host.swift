@@ -117,18 +117,7 @@ public struct Host: Sendable {
             let course = Course(host: self, intake: intake, start: start, options: options)
             try await course.run(report: report) { sending, remote in
                 sends.addTask { [inbox = course.inbox] in
-                    let answer =
-                        switch sending.attempt {
-                        case .send: await remote.perform(sending.request)
-                        case .query: await remote.query(sending.request)
-                        }
-                    inbox.add(
-                        GatewayReply(
-                            number: sending.number,
-                            attempt: sending.attempt,
-                            answer: answer
-                        )
-                    )
+                    inbox.add(await remote.reply(to: sending))
                 }
             }
         }

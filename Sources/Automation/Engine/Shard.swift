@@ -75,32 +75,14 @@ actor Shard {
         engine?.set(switches)
     }
 
-    /// What became of loading shops, by the places of their folders.
-    struct Loaded: Sendable {
-        var shops: Set<ShopKey> = []
-        var rulebooks: [Rulebook] = []
-        var problems: [(place: Int, problem: ShopProblem)] = []
-    }
-
     /// Loads shops; one that fails is reported and left out.
     func load(
         _ shops: [ShopScripts],
         mode: ShopSettings.Mode? = nil,
         measures: Bool = false
-    ) throws -> Loaded {
+    ) throws -> LoadedShops {
         let sandbox = try Sandbox()
-        var loaded = Loaded()
-        for (place, scripts) in shops.enumerated() {
-            do throws(ShopProblem) {
-                let rulebook = try Rulebook(scripts, in: sandbox)
-                guard loaded.shops.insert(rulebook.settings.shop).inserted else {
-                    throw .anotherFolder(is: rulebook.settings.shop)
-                }
-                loaded.rulebooks.append(mode.map(rulebook.acting) ?? rulebook)
-            } catch {
-                loaded.problems.append((place, error))
-            }
-        }
+        let loaded = LoadedShops(shops, in: sandbox, mode: mode)
         let engine = Engine(
             shops: loaded.rulebooks,
             journal: journal,
@@ -139,8 +121,10 @@ actor Shard {
         try engine?.decide(work) ?? BatchOutcome()
     }
 
-    func giveUp(_ arrival: NumberedArrival, reason: String) -> BatchOutcome {
-        engine?.giveUp(arrival, reason: reason) ?? BatchOutcome()
+    /// Finishes an event without its rules, under which the host died so often.
+    func giveUp(_ arrival: NumberedArrival, after attempts: Int) -> BatchOutcome {
+        let reason = "the host died \(attempts) times in a row while rules ran on this event"
+        return engine?.giveUp(arrival, reason: reason) ?? BatchOutcome()
     }
 
     /// Reads an event again that the journal kept.

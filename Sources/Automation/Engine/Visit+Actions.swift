@@ -56,18 +56,10 @@ extension Visit {
     /// Journals an action whose state changed for good, or that waits for a human, with its line.
     func say(_ record: ActionRecord, _ action: Action, rule: String, run: String) {
         engine.keep(record, in: batch)
-        let line = ActionLine(
-            at: engine.clock,
-            zone: shop.settings.zone,
-            shop: entry.key.shop.id,
-            ticket: entry.key.id,
-            rule: rule,
-            run: run,
-            record: record
-        )
-        batch.outcome.lines.append(contentsOf: line.bytes)
+        let line = line(of: record, rule: rule, run: run)
+        batch.outcome.lines.append(contentsOf: line)
         batch.outcome.lines.append(UInt8(ascii: "\n"))
-        stream(line)
+        stream(record, line)
         let decision = Tally.Decision(
             shop: entry.key.shop,
             rule: rule,
@@ -80,6 +72,19 @@ extension Visit {
         let amount = isMoney ? entry.state.ticket.refund(by: action)?.fen ?? 0 : 0
         batch.outcome.tally.decisions[decision, default: Tally.Count()]
             .add(count: 1, fen: amount, reason: record.reason)
+    }
+
+    /// What is said of an action, without a line end.
+    func line(of record: ActionRecord, rule: String, run: String) -> [UInt8] {
+        ActionLine(
+            at: engine.clock,
+            zone: shop.settings.zone,
+            shop: entry.key.shop.id,
+            ticket: entry.key.id,
+            rule: rule,
+            run: run,
+            record: record
+        ).bytes
     }
 
     // MARK: Ends

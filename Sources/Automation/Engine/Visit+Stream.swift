@@ -48,30 +48,17 @@ extension Visit {
         json.endObject()
     }
 
-    /// An action came to a state that has a line of output.
-    func stream(_ line: ActionLine) {
-        guard engine.keepsStream else { return }
-        stream(line, state: line.record.state)
-    }
-
     /// An action is being sent, or what became of it is not known.
     func stream(_ record: ActionRecord, of open: OpenAction) {
         guard engine.keepsStream else { return }
-        let line = ActionLine(
-            at: engine.clock,
-            zone: shop.settings.zone,
-            shop: entry.key.shop.id,
-            ticket: entry.key.id,
-            rule: open.rule,
-            run: open.runID,
-            record: record
-        )
-        stream(line, state: record.state)
+        stream(record, line(of: record, rule: open.rule, run: open.runID))
     }
 
-    private func stream(_ line: ActionLine, state: ActionState) {
-        let id = "\(line.record.key)/\(line.record.past.count)/\(state.rawValue)"
-        add("settle.action.\(state.rawValue)", id: id, line.bytes)
+    /// An action came to a state, with the line that says so.
+    func stream(_ record: ActionRecord, _ line: [UInt8]) {
+        guard engine.keepsStream else { return }
+        let state = record.state.rawValue
+        add("settle.action.\(state)", id: "\(record.key)/\(record.past.count)/\(state)", line)
     }
 
     /// A run ended badly.

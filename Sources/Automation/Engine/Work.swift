@@ -64,10 +64,34 @@ public struct GatewayReply: Sendable, Hashable {
     }
 }
 
+extension RemoteGateway {
+    /// Does what is to be done, and tells what came of it.
+    func reply(to sending: Sending) async -> GatewayReply {
+        let answer =
+            switch sending.attempt {
+            case .send: await perform(sending.request)
+            case .query: await query(sending.request)
+            }
+        return GatewayReply(number: sending.number, attempt: sending.attempt, answer: answer)
+    }
+}
+
 /// The kinds of clocks that rules see (design 12).
 public enum ClockKind: String, Sendable, CaseIterable {
     /// The greatest event time so far, or the due time of the timer being fired.
     case events
     /// The wall clock.
     case wall
+
+    /// What is wrong with an event that is dated too far ahead of the clock (design 12): a mistake
+    /// of its sender.
+    func problem(with event: Event, at clock: Timestamp) -> EventProblem? {
+        let (most, reason) =
+            switch self {
+            case .events: (400 * 86_400, "is more than 400 days ahead of the event before it")
+            case .wall: (600, "is more than 10 minutes ahead of the clock")
+            }
+        if clock == .never || event.time.seconds(since: clock) <= most { return nil }
+        return EventProblem(field: "time", reason: reason)
+    }
 }

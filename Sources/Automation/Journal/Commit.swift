@@ -60,6 +60,24 @@ public struct Commit: Sendable {
     }
 }
 
+extension Commit {
+    /// What it adds to the stream: the arrivals that are new, and then the rest.
+    ///
+    /// - Parameter receipt: what became of the commit.
+    /// - Returns: items with their bodies and positions, in order.
+    func streamItems(_ receipt: CommitReceipt) -> [StreamItem] {
+        var items: [StreamItem] = []
+        for (place, item) in streamedArrivals.enumerated() where receipt.numbers[place] != nil {
+            items.append(item)
+            items[items.count - 1].body = arrivals[place].body
+        }
+        items += stream
+        let before = receipt.lastPosition - Int64(items.count)
+        for place in items.indices { items[place].position = before + Int64(place) + 1 }
+        return items
+    }
+}
+
 /// What became of a commit's arrivals.
 public struct CommitReceipt: Sendable, Hashable {
     /// The number of each arrival, in order; nil for one that was known already.

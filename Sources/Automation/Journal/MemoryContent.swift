@@ -51,24 +51,14 @@ struct MemoryContent {
             scripts[script.hash] = script
         }
         for setting in commit.settings { settings[setting.name] = setting.value }
-        extendStream(by: commit, numbers)
         advance(by: commit)
-        return CommitReceipt(numbers: numbers, lastPosition: Int64(stream.count))
-    }
-
-    private mutating func extendStream(by commit: Commit, _ numbers: [Int64?]) {
-        for (place, item) in commit.streamedArrivals.enumerated() where numbers[place] != nil {
-            var item = item
-            item.body = commit.arrivals[place].body
-            add(item)
-        }
-        for item in commit.stream { add(item) }
-    }
-
-    private mutating func add(_ item: StreamItem) {
-        var item = item
-        item.position = Int64(stream.count) + 1
-        stream.append(item)
+        let isStreamed = zip(commit.streamedArrivals, numbers).count { $0.1 != nil }
+        let receipt = CommitReceipt(
+            numbers: numbers,
+            lastPosition: Int64(stream.count + isStreamed + commit.stream.count)
+        )
+        stream += commit.streamItems(receipt)
+        return receipt
     }
 
     private mutating func append(

@@ -2,9 +2,6 @@ import Disputes
 import Synchronization
 
 extension LiveHost {
-    /// How far ahead of the clock an event may be dated, in seconds (design 12).
-    private static let secondsAhead = 600
-
     /// Takes events in; they are on disk when it returns.
     ///
     /// Each is looked at by itself: one that can't be taken keeps no other from being taken.
@@ -65,12 +62,7 @@ extension LiveHost {
             guard scope.contains(shop) else { return .refused(.forbidden(shop)) }
             let (isKnown, life) = state.withLock { ($0.shops[shop] != nil, $0.life) }
             guard isKnown else { throw EventProblem(field: "source", reason: shop.absence) }
-            guard event.time.seconds(since: wall.now) <= Self.secondsAhead else {
-                throw EventProblem(
-                    field: "time",
-                    reason: "is more than 10 minutes ahead of the clock"
-                )
-            }
+            if let problem = ClockKind.wall.problem(with: event, at: wall.now) { throw problem }
             if life == .stopping || life == .ended || waitingEvents >= options.eventsMax {
                 return .refused(.busy(retryAfter: 1, isShop: false))
             }

@@ -11,7 +11,7 @@ extension LiveHost {
         defer { end() }
         do {
             for shard in shards { try await shard.begin() }
-            try await recover(try unfinished())
+            try await recover(takeLeftBehind())
             _ = move(from: .recovering, to: .running)
             let catchUp = start.clock == nil ? 0 : options.catchUpSeconds
             let timersFrom = wall.now.adding(seconds: catchUp)
@@ -61,10 +61,11 @@ extension LiveHost {
     // MARK: Recovery
 
     /// Events that are on disk and not decided, of shops whose rules run.
-    private func unfinished() throws(JournalError) -> [NumberedEvent] {
-        let shops = state.withLock { Set($0.shops.keys) }
-        return try journal.unfinished(limit: Self.unfinishedMax)
-            .filter { $0.number <= start.lastNumber && shops.contains($0.event.shop) }
+    private func takeLeftBehind() -> [NumberedEvent] {
+        state.withLock { state in
+            defer { state.leftBehind = [] }
+            return state.leftBehind.filter { state.shops[$0.event.shop] != nil }
+        }
     }
 
     private func recover(_ events: [NumberedEvent]) async throws {

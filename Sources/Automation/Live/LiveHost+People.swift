@@ -38,19 +38,12 @@ extension LiveHost {
     }
 
     private func shop(ofRun id: String, in scope: ShopScope) throws(JournalError) -> ShopKey? {
-        guard id.utf8.count >= 4 else { return nil }
-        let states = Set(RunRecord.State.allCases).subtracting([.done])
-        var after = Int64.min
-        while case let page = try journal.runs(in: states, after: after, limit: 1_024),
-            let last = page.last
-        {
-            let found = page.first {
-                scope.contains($0.ticket.shop) && $0.id.hexadecimal.hasPrefix(id.lowercased())
-            }
-            if let found { return found.ticket.shop }
-            after = last.number
+        var found: ShopKey?
+        try journal.eachRun(beginning: id) { record in
+            if scope.contains(record.ticket.shop) { found = record.ticket.shop }
+            return found == nil
         }
-        return nil
+        return found
     }
 
     private func shop(

@@ -68,11 +68,6 @@ extension LiveHost {
         state.withLock { $0.shops.values.map(\.settings) }.sorted { $0.shop < $1.shop }
     }
 
-    /// The rules of a shop, as they are now; nil where it isn't there.
-    public func rules(of shop: ShopKey) -> [Rule]? {
-        state.withLock { $0.shops[shop]?.rules }
-    }
-
     /// What the host has done since it started.
     public func measures() async -> LiveMeasures {
         var measures = counts.now

@@ -68,6 +68,8 @@ public final class LiveHost: Sendable {
         var shops: [ShopKey: Rulebook] = [:]
         var switches: Set<Switch> = []
         var life = Life.opened
+        /// What the last host left on disk and not decided, until it is taken up.
+        var leftBehind: [NumberedEvent] = []
     }
 
     enum Life {
@@ -101,6 +103,7 @@ public final class LiveHost: Sendable {
         var state = State()
         for rulebook in loaded.rulebooks { state.shops[rulebook.settings.shop] = rulebook }
         state.switches = try journal.switches()
+        state.leftBehind = try journal.unfinished(limit: unfinishedMax)
         let host = try LiveHost(journal, gateway, wall, options, start, state)
         for (place, shard) in host.shards.enumerated() {
             try await shard.shard.take(
@@ -131,7 +134,7 @@ public final class LiveHost: Sendable {
         let writer = LiveWriter(
             journal,
             start: start,
-            unfinished: Set(try journal.unfinished(limit: Self.unfinishedMax).map(\.number)),
+            unfinished: Set(state.leftBehind.map(\.number)),
             tail: tail,
             counts: counts
         ) { arrival in

@@ -85,18 +85,7 @@ final class LiveShard: Sendable {
         try await withThrowingDiscardingTaskGroup { sends in
             try await turns(timersFrom: timersFrom) { sending, remote in
                 sends.addTask { [inbox] in
-                    let answer =
-                        switch sending.attempt {
-                        case .send: await remote.perform(sending.request)
-                        case .query: await remote.query(sending.request)
-                        }
-                    inbox.add(
-                        GatewayReply(
-                            number: sending.number,
-                            attempt: sending.attempt,
-                            answer: answer
-                        )
-                    )
+                    inbox.add(await remote.reply(to: sending))
                 }
             }
             // What has not answered by now is asked after at the next start.
@@ -215,8 +204,6 @@ final class LiveShard: Sendable {
         }
     }
 
-    private static let attemptsMax = 3
-
     /// Takes up one event that is on disk and has no outcome, under a durable mark.
     ///
     /// - Parameters:
@@ -233,9 +220,8 @@ final class LiveShard: Sendable {
     ) async throws {
         let arrival = try await shard.decode(event)
         var outcome: BatchOutcome
-        if attempts >= Self.attemptsMax {
-            let reason = "the host died \(attempts) times in a row while rules ran on this event"
-            outcome = await shard.giveUp(arrival, reason: reason)
+        if attempts >= Mark.attemptsMax {
+            outcome = await shard.giveUp(arrival, after: attempts)
         } else {
             var mark = BatchOutcome()
             mark.commit.mark = Mark(event: event.number, attempts: attempts + 1)

@@ -94,15 +94,12 @@ public struct LiveStream: AsyncSequence, Sendable {
 public enum StreamProblem: Error, Sendable, Hashable, CustomStringConvertible {
     /// Items behind the position were deleted (`settle compact`); the oldest left is the one after.
     case deleted(through: Int64)
-    /// Nothing has that position yet.
-    case ahead(last: Int64)
 
     /// What to do.
     public var description: String {
         switch self {
         case .deleted(let last):
             "the stream up to position \(last) was deleted; start again after \(last)"
-        case .ahead(let last): "the stream ends at position \(last); start there, or before"
         }
     }
 }

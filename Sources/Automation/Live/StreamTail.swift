@@ -47,20 +47,8 @@ final class StreamTail: Sendable {
 
     /// Takes in what a commit wrote.
     func append(_ commit: Commit, _ receipt: CommitReceipt) {
-        var items: [StreamItem] = []
-        for (place, item) in commit.streamedArrivals.enumerated()
-        where receipt.numbers[place] != nil {
-            var item = item
-            item.body = commit.arrivals[place].body
-            items.append(item)
-        }
-        items += commit.stream
+        let items = commit.streamItems(receipt)
         if items.isEmpty { return }
-        var position = receipt.lastPosition - Int64(items.count)
-        for place in items.indices {
-            position += 1
-            items[place].position = position
-        }
         wake { state in
             state.items += items
             state.byteCount += items.reduce(0) { $0 + $1.body.count }

@@ -54,7 +54,7 @@ struct ServeOptions: ParsableArguments {
             valueName: "SECONDS"
         )
     )
-    var catchUp = 120
+    var catchUp = RunCommand.catchUpDefault
 
     @Option(help: ArgumentHelp("How long a graceful end may take.", valueName: "SECONDS"))
     var stopWithin = 10
@@ -69,8 +69,8 @@ struct ServeOptions: ParsableArguments {
             throw ValidationError("--tls-certificate and --tls-key go together")
         }
         if !(1...64).contains(shards) { throw ValidationError("--shards is a number from 1 to 64") }
-        if !(0...2_678_400).contains(catchUp) {
-            throw ValidationError("--catch-up is seconds, from 0 to 2678400")
+        if !(0...RunCommand.catchUpMax).contains(catchUp) {
+            throw ValidationError("--catch-up is seconds, from 0 to \(RunCommand.catchUpMax)")
         }
         if !(1...3_600).contains(stopWithin) {
             throw ValidationError("--stop-within is seconds, from 1 to 3600")

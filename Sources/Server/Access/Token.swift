@@ -37,20 +37,20 @@ public struct Token: Sendable, Hashable, Codable {
         at now: Timestamp
     ) -> (token: Token, text: String) {
         let text =
-            prefix + secret.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+            prefix + secret.hexadecimal
         let token = Token(
             name: name,
             scopes: scopes,
             shops: shops,
             created: Date(timeIntervalSince1970: Double(now.seconds)).ISO8601Format(),
-            hash: hex(digest(of: text))
+            hash: Array(digest(of: text)).hexadecimal
         )
         return (token, text)
     }
 
     /// Whether this is the token whose digest that is; takes as long whichever byte differs.
     func isOf(_ digest: SHA256.Digest) -> Bool {
-        let given = Self.hex(digest).utf8
+        let given = Array(digest).hexadecimal.utf8
         guard given.count == hash.utf8.count else { return false }
         return zip(given, hash.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }
@@ -58,10 +58,6 @@ public struct Token: Sendable, Hashable, Codable {
     /// What is compared instead of the token itself.
     static func digest(of text: String) -> SHA256.Digest {
         SHA256.hash(data: Array(text.utf8))
-    }
-
-    private static func hex(_ digest: SHA256.Digest) -> String {
-        digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 
     /// The shops it is for.

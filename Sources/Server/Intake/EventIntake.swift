@@ -56,10 +56,6 @@ struct EventIntake: Sendable {
         let answers = bodies.isEmpty ? [] : try await host.accept(bodies, from: scope)
         for (place, answer) in zip(places, answers) { count.add(answer, at: place) }
         if let problem = count.problem { throw problem }
-        return Response(
-            status: .accepted,
-            headers: [.contentType: "application/json"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: count.document))
-        )
+        return .json(count.document, status: .accepted)
     }
 }

@@ -33,25 +33,20 @@ public struct IntakeSecrets: Sendable, Hashable {
 
     /// Takes the secrets of a file's text; `file` is its name, for the message.
     public init(lines text: String, from file: String) throws(IntakeSecretProblem) {
-        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        for (place, line) in lines.enumerated() {
+        for (number, line) in SecretLine.read(text) {
             guard let fault = add(line) else { continue }
-            throw IntakeSecretProblem(description: "\(file):\(place + 1): \(fault)")
+            throw IntakeSecretProblem(description: "\(file):\(number): \(fault)")
         }
     }
 
     /// - Returns: what is wrong with a line; nil: nothing.
-    private mutating func add(_ line: Substring) -> String? {
-        let parts = line.split(whereSeparator: \.isWhitespace)
-        guard let first = parts.first, !first.hasPrefix("#") else { return nil }
-        guard parts.count == 2, let shop = ShopKey(source: first) else {
-            return "a line is a shop and its secret, like /pinduoduo/shops/10086 whsec_..."
-        }
-        guard keys(of: shop).count < Self.keysMax else {
-            return "\(shop.source) has two secrets already; take the oldest away"
+    private mutating func add(_ line: SecretLine?) -> String? {
+        guard let line else { return SecretLine.form }
+        guard keys(of: line.shop).count < Self.keysMax else {
+            return "\(line.shop.source) has two secrets already; take the oldest away"
         }
         do throws(StandardWebhookProblem) {
-            keys[shop, default: []].append(try StandardWebhook(secret: String(parts[1])))
+            keys[line.shop, default: []].append(try StandardWebhook(secret: line.secret))
             return nil
         } catch {
             return error.description

@@ -38,10 +38,17 @@ struct Query: Sendable {
     var shop: ShopKey? {
         get throws(Problem) {
             guard let text = self["shop"] else { return nil }
-            guard let shop = ShopKey(source: text) else {
-                throw Problem(.badRequest, "shop is like /pinduoduo/shops/10086, not '\(text)'")
-            }
-            return shop
+            return try Self.shop(text)
         }
+    }
+
+    /// The shop of a parameter's value.
+    ///
+    /// - Throws: 400 where it is none.
+    static func shop(_ text: String) throws(Problem) -> ShopKey {
+        guard let shop = ShopKey(source: text) else {
+            throw Problem(.badRequest, "shop is like /pinduoduo/shops/10086, not '\(text)'")
+        }
+        return shop
     }
 }

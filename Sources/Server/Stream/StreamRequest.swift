@@ -32,9 +32,7 @@ struct StreamRequest: Sendable, Hashable {
         case "type": filter.types.append(value)
         case "ticket": filter.tickets.insert(value)
         case "shop":
-            guard let shop = ShopKey(source: value) else {
-                throw Problem(.badRequest, "shop is like /pinduoduo/shops/10086, not '\(value)'")
-            }
+            let shop = try Query.shop(value)
             guard filter.scope.contains(shop) else { throw .nothing("shop \(value)") }
             filter.shops.insert(shop)
         default:

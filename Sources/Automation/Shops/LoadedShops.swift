@@ -1,13 +1,15 @@
 import Disputes
 import Sandbox
 
-/// Shops loaded from their folders' texts, on a thread of its own.
+/// Shops loaded from their folders' texts; one that fails is reported and left out.
 struct LoadedShops: Sendable {
     private(set) var shops: Set<ShopKey> = []
     private(set) var rulebooks: [Rulebook] = []
     /// Shops whose rules do not run, by the place of their folder.
     private(set) var problems: [(place: Int, problem: ShopProblem)] = []
 
+    /// Loads them on a thread of its own.
+    ///
     /// - Throws: ``SandboxError`` where there is no memory for a sandbox.
     init(_ folders: [ShopScripts]) throws {
         self = try ThreadExecutor.run { () -> Result<LoadedShops, any Error> in
@@ -15,14 +17,15 @@ struct LoadedShops: Sendable {
         }.get()
     }
 
-    private init(_ folders: [ShopScripts], in sandbox: Sandbox) {
+    /// Loads them in a sandbox; `mode`: how every shop acts, whatever its `shop.lua` says.
+    init(_ folders: [ShopScripts], in sandbox: Sandbox, mode: ShopSettings.Mode? = nil) {
         for (place, scripts) in folders.enumerated() {
             do throws(ShopProblem) {
                 let rulebook = try Rulebook(scripts, in: sandbox)
                 guard shops.insert(rulebook.settings.shop).inserted else {
                     throw .anotherFolder(is: rulebook.settings.shop)
                 }
-                rulebooks.append(rulebook)
+                rulebooks.append(mode.map(rulebook.acting) ?? rulebook)
             } catch {
                 problems.append((place, error))
             }
