@@ -1,5 +1,5 @@
 import Disputes
-package import Sandbox
+public import Sandbox
 
 /// Events, answers and human words in, decisions out: the work of one shard.
 ///
@@ -30,10 +30,10 @@ public final class Engine {
     private var pinned: [[UInt8]: RuleScripts] = [:]
     /// The host's clock.
     var clock: Timestamp
-    /// Gives timers and made events their numbers.
+    /// Gives timers and made events their numbers; a live host's shards share them out.
     var numbering: Numbering
     /// What happens goes into the journal's stream.
-    let keepsStream: Bool
+    var keepsStream = false
     /// What operators hold back.
     var switches: Set<Switch> = []
     /// Turns so far.
@@ -80,10 +80,8 @@ public final class Engine {
     ///   - imageBytes: how much memory the images of all shops may take; the least recently used go
     ///     first.
     ///   - ticketCapacity: how many tickets stay in memory between events, at least.
-    ///   - numbering: gives numbers that no other engine on the journal gives; nil: it is alone.
-    ///   - keepsStream: what happens goes into the journal's stream.
     ///   - jitter: draws a number from 0 to 1, for pauses before retries.
-    package init(
+    public init(
         shops: [Rulebook],
         journal: any Journal,
         gateway: any Gateway,
@@ -92,8 +90,6 @@ public final class Engine {
         sandbox: Sandbox,
         imageBytes: Int = 192 << 20,
         ticketCapacity: Int = 16_384,
-        numbering: Numbering? = nil,
-        keepsStream: Bool = false,
         jitter: @escaping () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.sandbox = sandbox
@@ -103,8 +99,7 @@ public final class Engine {
         self.jitter = jitter
         localGateway = gateway as? any LocalGateway
         clock = start.clock ?? .never
-        self.numbering = numbering ?? Numbering(after: start.sequence)
-        self.keepsStream = keepsStream
+        numbering = Numbering(after: start.sequence)
         isNewJournal = start.lastNumber == 0
         tickets = TicketCache(capacity: ticketCapacity)
         images = ScriptImages(in: sandbox, byteCountMax: imageBytes)

@@ -1,17 +1,17 @@
 /// Numbers for timers and made events: each engine on a journal gives others than its neighbours.
-package struct Numbering: Sendable, Hashable {
+struct Numbering: Sendable, Hashable {
     /// The last number given, or one before the first.
     private(set) var last: Int64
     private let step: Int64
 
     /// Numbers above `number` that are `place` modulo `count`.
-    package init(after number: Int64, place: Int = 0, of count: Int = 1) {
+    init(after number: Int64, place: Int = 0, of count: Int = 1) {
         step = Int64(count)
         last = number / step * step + Int64(place)
         if last > number { last -= step }
     }
 
-    package mutating func next() -> Int64 {
+    mutating func next() -> Int64 {
         last += step
         return last
     }

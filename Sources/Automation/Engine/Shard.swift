@@ -52,10 +52,10 @@ actor Shard {
             start: start,
             clockKind: clockKind,
             sandbox: try Sandbox(),
-            imageBytes: (192 << 20) / count,
-            numbering: Numbering(after: start.sequence, place: place, of: count),
-            keepsStream: true
+            imageBytes: (192 << 20) / count
         )
+        engine.numbering = Numbering(after: start.sequence, place: place, of: count)
+        engine.keepsStream = true
         engine.switches = switches
         self.engine = engine
     }
