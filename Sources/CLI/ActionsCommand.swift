@@ -137,11 +137,7 @@ struct ActionsCommand: AsyncParsableCommand {
                     action.rule, record.kind.rawValue, action.amount?.description ?? "",
                     desk.short(record.reason), desk.arguments(record),
                 ]
-            ) { json in
-                desk.write("at", record.at, of: record.ticket, to: &json)
-                desk.write(action, to: &json)
-                if let delivery = record.delivery { write(delivery, of: record, desk, to: &json) }
-            }
+            ) { json in desk.desk.write(action, to: &json) }
         }
         try output.finish()
         if output.count == 0 {
@@ -149,22 +145,5 @@ struct ActionsCommand: AsyncParsableCommand {
                 state == nil ? "every action is settled" : "there is no such action"
             )
         }
-    }
-
-    private func write(
-        _ delivery: Delivery,
-        of record: ActionRecord,
-        _ desk: OpenDesk,
-        to json: inout JSONText
-    ) {
-        json.name("delivery")
-        json.beginObject()
-        json.member("attempts", Int64(delivery.attempts))
-        desk.write("first_sent_at", delivery.firstSentAt, of: record.ticket, to: &json)
-        desk.write("last_sent_at", delivery.lastSentAt, of: record.ticket, to: &json)
-        desk.write("not_before", delivery.notBefore, of: record.ticket, to: &json)
-        json.name("before_human")
-        json.bool(delivery.isBeforeHuman)
-        json.endObject()
     }
 }

@@ -100,12 +100,7 @@ struct ApprovalsCommand: AsyncParsableCommand {
                     desk.short(action.record.reason), desk.time(action.record.at, of: ticket),
                     deadline(of: approval, desk), desk.arguments(action.record),
                 ]
-            ) { json in
-                desk.write("since", action.record.at, of: ticket, to: &json)
-                desk.write(action, to: &json)
-                desk.write("expires", approval.expires, of: ticket, to: &json)
-                desk.write(approval.deadline, of: ticket, to: &json)
-            }
+            ) { json in desk.desk.write(approval, to: &json) }
         }
         try output.finish()
         if output.count == 0 { Terminal.standardError.line("nothing waits for approval") }

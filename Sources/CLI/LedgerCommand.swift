@@ -64,16 +64,7 @@ struct LedgerCommand: AsyncParsableCommand {
                     day, desk.ticket(ticket), entry.buyer, "\(entry.account)", "\(entry.state)",
                     mode(entry.isShadow), entry.amount.description, desk.short(id: listing.key),
                 ]
-            ) { json in
-                json.member("day", day)
-                desk.write(ticket, to: &json)
-                json.member("buyer", entry.buyer)
-                json.member("account", "\(entry.account)")
-                json.member("state", "\(entry.state)")
-                json.member("mode", mode(entry.isShadow))
-                json.member("amount_fen", entry.amount.fen)
-                json.member("key", listing.key)
-            }
+            ) { json in desk.desk.write(listing, to: &json) }
         }
         try output.finish()
         return sums
@@ -99,8 +90,7 @@ struct LedgerCommand: AsyncParsableCommand {
                 ]
             ) { json in
                 json.member("day", day)
-                json.member("platform", account.shop.platform.rawValue)
-                json.member("shop", account.shop.id)
+                desk.desk.write(account.shop, to: &json)
                 json.member("account", "\(account.kind)")
                 json.member("mode", mode(account.isShadow))
                 json.member("reserved_fen", amounts.reserved.fen)

@@ -1,7 +1,7 @@
 import Automation
 import Disputes
 
-/// A desk over a journal, and how what lies on it is written in tables and in JSON.
+/// A desk over a journal, and how what lies on it is written in tables.
 struct OpenDesk {
     /// So many columns of an action's arguments, or of a reason, are shown.
     private static let textColumns = 48
@@ -61,51 +61,5 @@ struct OpenDesk {
     /// What orders may name an action or a run by: the beginning of its key or id.
     func short(id: String) -> String {
         String(id.prefix(12))
-    }
-
-    // MARK: JSON
-
-    func write(_ ticket: TicketKey, to json: inout JSONText) {
-        json.member("platform", ticket.shop.platform.rawValue)
-        json.member("shop", ticket.shop.id)
-        json.member("ticket", ticket.id)
-    }
-
-    func write(_ name: String, _ time: Timestamp?, of ticket: TicketKey, to json: inout JSONText) {
-        if let time { json.member(name, desk.time(time, in: ticket.shop)) }
-    }
-
-    func write(_ deadline: Deadline?, of ticket: TicketKey, to json: inout JSONText) {
-        guard let deadline else { return }
-        json.name("deadline")
-        json.beginObject()
-        json.member("key", deadline.key.rawValue)
-        json.member("owner", deadline.owner.rawValue)
-        write("at", deadline.at, of: ticket, to: &json)
-        json.member("on_expiry", deadline.onExpiry.rawValue)
-        json.endObject()
-    }
-
-    /// An action's own members, in the order of the lines of `settle run`.
-    func write(_ action: ActionListing, to json: inout JSONText) {
-        let record = action.record
-        write(record.ticket, to: &json)
-        json.member("rule", action.rule)
-        json.member("run", action.run)
-        json.member("action", record.kind.rawValue)
-        json.name("args")
-        json.raw(record.arguments)
-        json.member("key", record.key)
-        json.member("state", record.state.rawValue)
-        if let amount = action.amount { json.member("amount_fen", amount.fen) }
-        if let reason = record.reason { json.member("reason", reason) }
-        if let reference = record.reference { json.member("reference", reference) }
-    }
-}
-
-extension JSONText {
-    mutating func member(_ name: String, _ number: Int64) {
-        self.name(name)
-        integer(number)
     }
 }

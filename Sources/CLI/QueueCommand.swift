@@ -97,7 +97,7 @@ struct QueueCommand: AsyncParsableCommand {
                     item.action?.rawValue ?? "", desk.short(item.reason),
                     desk.time(item.since, of: item.ticket),
                 ]
-            ) { json in write(item, desk, to: &json) }
+            ) { json in desk.desk.write(item, to: &json) }
         }
         try output.finish()
         if queue.count == 0 { Terminal.standardError.line("nothing is before a human") }
@@ -111,18 +111,5 @@ struct QueueCommand: AsyncParsableCommand {
     /// A ticket's name has its own column.
     private func name(of item: QueueItem, _ desk: OpenDesk) -> String {
         item.why.isOfTicket ? "" : desk.short(id: item.name)
-    }
-
-    private func write(_ item: QueueItem, _ desk: OpenDesk, to json: inout JSONText) {
-        json.member("why", item.why.rawValue)
-        desk.write(item.ticket, to: &json)
-        if !item.why.isOfTicket { json.member(item.action == nil ? "run" : "key", item.name) }
-        if let rule = item.rule {
-            json.member("rule", rule)
-        }
-        if let action = item.action { json.member("action", action.rawValue) }
-        if let reason = item.reason { json.member("reason", reason) }
-        desk.write("since", item.since, of: item.ticket, to: &json)
-        desk.write(item.deadline, of: item.ticket, to: &json)
     }
 }

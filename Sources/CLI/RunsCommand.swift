@@ -134,7 +134,7 @@ struct RunsCommand: AsyncParsableCommand {
                     desk.time(run.startedAt, of: run.ticket), desk.time(run.since, of: run.ticket),
                     goal(of: run, desk), desk.short(run.failure),
                 ]
-            ) { json in write(run, desk, to: &json) }
+            ) { json in desk.desk.write(run, to: &json) }
         }
         try output.finish()
         if output.count == 0 {
@@ -155,44 +155,5 @@ struct RunsCommand: AsyncParsableCommand {
                 "\(kind.rawValue) \(desk.short(id: key)) \(state.rawValue)"
             }
         return run.isHeld ? "\(goal) (has come)" : goal
-    }
-
-    private func write(_ run: RunListing, _ desk: OpenDesk, to json: inout JSONText) {
-        json.member("run", run.id)
-        json.member("state", "\(run.state)")
-        desk.write(run.ticket, to: &json)
-        json.member("rule", run.rule)
-        json.name("shadow")
-        json.bool(run.isShadow)
-        desk.write("started", run.startedAt, of: run.ticket, to: &json)
-        desk.write("since", run.since, of: run.ticket, to: &json)
-        if let goal = run.goal { write(goal, of: run, desk, to: &json) }
-        if let failure = run.failure { json.member("failure", failure) }
-    }
-
-    private func write(
-        _ goal: RunListing.Goal,
-        of run: RunListing,
-        _ desk: OpenDesk,
-        to json: inout JSONText
-    ) {
-        json.name("waits_for")
-        json.beginObject()
-        switch goal {
-        case .event(let types, let until):
-            json.name("events")
-            json.beginList()
-            for type in types { json.string(type) }
-            json.endList()
-            desk.write("until", until, of: run.ticket, to: &json)
-        case .time(let time): desk.write("time", time, of: run.ticket, to: &json)
-        case .action(let key, let kind, let state):
-            json.member("key", key)
-            json.member("action", kind.rawValue)
-            json.member("state", state.rawValue)
-        }
-        json.name("has_come")
-        json.bool(run.isHeld)
-        json.endObject()
     }
 }

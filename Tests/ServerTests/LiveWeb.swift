@@ -101,7 +101,13 @@ final class LiveWeb: Sendable {
             shop { platform = "pinduoduo", id = "\(id)", name = "示例小店", mode = "live", allow = { "reply" } }
             """
         let rules = """
-            rule "回复留言" { on = "buyer.messaged", run = function(ticket) ticket:reply "亲,收到" end }
+            rule "回复留言" {
+              on = "buyer.messaged",
+              run = function(ticket, event)
+                if event.text == "人工" then ticket:hand_over "买家要人工" end
+                ticket:reply "亲,收到"
+              end,
+            }
             """
         return ShopScripts(
             settings: Source(name: "shop.lua", text: Array(settings.utf8)),

@@ -16,17 +16,19 @@ extension Desk {
         try eachOpenPage { page in
             let waiting = page.filter { $0.state == .needsApproval }
             let states = try states(of: waiting.map(\.ticket))
-            for record in waiting {
-                let state = states[record.ticket]
-                let open = state?.open.first { $0.number == record.number }
-                try body(
-                    PendingApproval(
-                        action: try listing(of: record),
-                        deadline: nearestDeadline(of: state, in: record.ticket.shop),
-                        expires: open?.expires?.at
-                    )
-                )
-            }
+            for record in waiting { try body(approval(of: record, on: states[record.ticket])) }
         }
+    }
+
+    func approval(
+        of record: ActionRecord,
+        on state: TicketState?
+    ) throws(JournalError) -> PendingApproval {
+        let open = state?.open.first { $0.number == record.number }
+        return PendingApproval(
+            action: try listing(of: record),
+            deadline: nearestDeadline(of: state, in: record.ticket.shop),
+            expires: open?.expires?.at
+        )
     }
 }

@@ -40,13 +40,50 @@ public struct QueueItem: Sendable, Hashable {
     /// The nearest deadline of its ticket; nil where none runs.
     public var deadline: Deadline?
 
-    /// The nearest deadline first, then what came first.
-    static func isBefore(_ a: QueueItem, _ b: QueueItem) -> Bool {
-        func rank(_ item: QueueItem) -> (Int64, Int64) {
-            (item.deadline?.at.milliseconds ?? .max, item.since?.milliseconds ?? .max)
+    /// Its place in the queue: the nearest deadline first, then what came first.
+    public struct Place: Sendable, Hashable, Comparable {
+        /// The nearest deadline of its ticket; nil: behind all that have one.
+        public var deadline: Timestamp?
+        /// Since when it is there; nil: behind all that say.
+        public var since: Timestamp?
+        /// The ticket.
+        public var ticket: TicketKey
+        /// What orders name it by.
+        public var name: String
+        /// Why it is there: a ticket may be there for two reasons.
+        public var why: Why
+
+        /// A place.
+        public init(
+            deadline: Timestamp?,
+            since: Timestamp?,
+            ticket: TicketKey,
+            name: String,
+            why: Why
+        ) {
+            self.deadline = deadline
+            self.since = since
+            self.ticket = ticket
+            self.name = name
+            self.why = why
         }
-        if rank(a) != rank(b) { return rank(a) < rank(b) }
-        return a.ticket == b.ticket ? a.name < b.name : a.ticket < b.ticket
+
+        /// The order of the queue.
+        public static func < (a: Place, b: Place) -> Bool {
+            let (rankA, rankB) = (a.rank, b.rank)
+            if rankA != rankB { return rankA < rankB }
+            if a.ticket != b.ticket { return a.ticket < b.ticket }
+            return (a.name, a.why.rawValue) < (b.name, b.why.rawValue)
+        }
+
+        private var rank: (Int64, Int64) {
+            (deadline?.milliseconds ?? .max, since?.milliseconds ?? .max)
+        }
+    }
+
+    /// Where it stands in the queue.
+    public var place: Place {
+        Place(deadline: deadline?.at, since: since, ticket: ticket, name: name, why: why)
     }
 }
 
@@ -56,20 +93,26 @@ public struct HumanQueue: Sendable {
     public internal(set) var items: [QueueItem] = []
     /// How many there are in all.
     public internal(set) var count = 0
+    private let scope: ShopScope
+    private let start: QueueItem.Place?
     private let limit: Int
 
-    init(limit: Int) {
+    init(of scope: ShopScope, after start: QueueItem.Place?, limit: Int) {
+        self.scope = scope
+        self.start = start
         self.limit = limit
     }
 
     fileprivate mutating func add(_ item: QueueItem) {
-        items.append(item)
+        guard scope.contains(item.ticket.shop) else { return }
         count += 1
+        if let start, item.place <= start { return }
+        items.append(item)
         if items.count >= 2 * limit { cut() }
     }
 
     fileprivate mutating func cut() {
-        items.sort(by: QueueItem.isBefore)
+        items.sort { $0.place < $1.place }
         items.removeLast(max(0, items.count - limit))
     }
 }
@@ -79,11 +122,18 @@ extension Desk {
     ///
     /// Putting it in order needs all of it at once: so only the first ones are given.
     ///
-    /// - Parameter limit: at most so many; memory is that of twice as many.
+    /// - Parameters:
+    ///   - scope: the shops whose tickets are looked at.
+    ///   - place: only what stands behind it; nil: from the first.
+    ///   - limit: at most so many; memory is that of twice as many.
     /// - Returns: the first ones, and how many there are.
     /// - Throws: ``JournalError``.
-    public func queue(limit: Int = 10_000) throws -> HumanQueue {
-        var queue = HumanQueue(limit: limit)
+    public func queue(
+        of scope: ShopScope = .all,
+        after place: QueueItem.Place? = nil,
+        limit: Int = 10_000
+    ) throws -> HumanQueue {
+        var queue = HumanQueue(of: scope, after: place, limit: limit)
         try addActions(to: &queue)
         try addRuns(to: &queue)
         try addTickets(to: &queue)

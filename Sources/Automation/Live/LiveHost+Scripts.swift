@@ -20,7 +20,8 @@ extension LiveHost {
         guard let rulebook = check.rulebook else { preconditionFailure("it passed its check") }
         let shop = rulebook.settings.shop
         let isNew = state.withLock { state in
-            state.shops.updateValue(rulebook, forKey: shop) == nil
+            state.scripts[shop] = scripts
+            return state.shops.updateValue(rulebook, forKey: shop) == nil
         }
         let shard = shard(of: shop)
         await shard.shard.setCanary(nil, share: 0, of: shop)
@@ -61,6 +62,11 @@ extension LiveHost {
         await shard(of: shop).shard.setCanary(canary, share: share, of: shop)
         shard(of: shop).signal()
         return .success(findings)
+    }
+
+    /// The texts that a shop's rules of now were loaded from; nil where it is not there.
+    public func scripts(of shop: ShopKey) -> ShopScripts? {
+        state.withLock { $0.scripts[shop] }
     }
 
     /// The settings of the shops, as they are now.

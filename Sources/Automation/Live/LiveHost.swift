@@ -66,6 +66,8 @@ public final class LiveHost: Sendable {
     struct State {
         /// The shops of now.
         var shops: [ShopKey: Rulebook] = [:]
+        /// What they were loaded from.
+        var scripts: [ShopKey: ShopScripts] = [:]
         var switches: Set<Switch> = []
         var life = Life.opened
         /// What the last host left on disk and not decided, until it is taken up.
@@ -101,7 +103,10 @@ public final class LiveHost: Sendable {
         let start = try journal.open(as: identity)
         let loaded = try LoadedShops(shops)
         var state = State()
-        for rulebook in loaded.rulebooks { state.shops[rulebook.settings.shop] = rulebook }
+        for (rulebook, scripts) in zip(loaded.rulebooks, loaded.texts) {
+            state.shops[rulebook.settings.shop] = rulebook
+            state.scripts[rulebook.settings.shop] = scripts
+        }
         state.switches = try journal.switches()
         state.leftBehind = try journal.unfinished(limit: unfinishedMax)
         let host = try LiveHost(journal, gateway, wall, options, start, state)

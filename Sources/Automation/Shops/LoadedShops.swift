@@ -5,6 +5,8 @@ import Sandbox
 struct LoadedShops: Sendable {
     private(set) var shops: Set<ShopKey> = []
     private(set) var rulebooks: [Rulebook] = []
+    /// What each of them was loaded from.
+    private(set) var texts: [ShopScripts] = []
     /// Shops whose rules do not run, by the place of their folder.
     private(set) var problems: [(place: Int, problem: ShopProblem)] = []
 
@@ -26,6 +28,7 @@ struct LoadedShops: Sendable {
                     throw .anotherFolder(is: rulebook.settings.shop)
                 }
                 rulebooks.append(mode.map(rulebook.acting) ?? rulebook)
+                texts.append(scripts)
             } catch {
                 problems.append((place, error))
             }

@@ -83,7 +83,7 @@ struct TraceCommand: AsyncParsableCommand {
             let place = "the story of ticket \(ticket) is in \(page.name)"
             Terminal.standardError.line(place.printable)
         } else if options.json {
-            try TraceJSON(story, desk).write()
+            try TraceJSON.write(story, of: desk.desk)
         } else {
             try TraceText(story, desk).write()
         }

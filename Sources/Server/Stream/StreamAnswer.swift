@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import ServiceLifecycle
+import Synchronization
 
 /// `GET /v1/stream`: the stream as server-sent events, from a position on, for as long as it is read.
 ///
@@ -25,7 +26,11 @@ struct StreamAnswer: Sendable {
 
     let host: LiveHost
     let shelf = FrameShelf()
+    private let open = ReaderCount()
     var times = Times()
+
+    /// Readers that follow the stream now.
+    var readers: Int { open.count }
 
     func respond(
         _ request: Request,
@@ -44,6 +49,8 @@ struct StreamAnswer: Sendable {
             status: .ok,
             headers: headers,
             body: ResponseBody { writer in
+                open.add(1)
+                defer { open.add(-1) }
                 let reader = SlowReader(channel, limit: .seconds(Int64(times.stallSeconds)))
                 // The head goes out at once, and a client knows where it stands.
                 try await writer.write(ByteBuffer(string: "retry: 2000\nid: \(start)\n\n"))
@@ -125,4 +132,13 @@ struct StreamAnswer: Sendable {
         try await Task.sleep(for: .seconds(times.heartbeatSeconds))
         return .tick
     }
+}
+
+/// How many there are.
+private final class ReaderCount: Sendable {
+    private let value = Atomic(0)
+
+    var count: Int { value.load(ordering: .relaxed) }
+
+    func add(_ number: Int) { value.add(number, ordering: .relaxed) }
 }

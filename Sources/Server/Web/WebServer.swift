@@ -78,10 +78,14 @@ public struct WebServer: Sendable {
         var stream = StreamAnswer(host: host)
         stream.times.heartbeatSeconds = options.limits.heartbeatSeconds
         stream.times.stallSeconds = options.limits.stallSeconds
+        let reader = DeskReader(host)
         let routes =
             HealthRoutes.routes(host) + LiveRoutes.routes(intake, stream)
             + OrderRoutes(host: host, room: room).routes
+            + ListRoutes(reader: reader).routes
+            + TicketRoutes(host: host, reader: reader).routes
             + DeskRoutes(host: host).routes
+            + [MetricsRoute(host: host, reader: reader, stream: stream, clock: options.clock).route]
         self.routes = routes + [OpenAPI.route(beside: routes)]
     }
 
