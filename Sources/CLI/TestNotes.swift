@@ -1,3 +1,5 @@
+import Automation
+
 /// What people should know of a shop's tests beside their results.
 struct TestNotes {
     private let folder: ShopFolder

@@ -37,7 +37,19 @@ final class LiveWeb: Sendable {
         self.limits = limits
         self.isLoopback = isLoopback
         self.secrets = try IntakeSecrets(lines: secrets, from: "secrets")
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for shop in shops {
+            try FileManager.default.createDirectory(
+                atPath: "\(folder)/shops/\(shop)/rules",
+                withIntermediateDirectories: true
+            )
+            for (name, text) in Self.files(shop) {
+                try text.write(
+                    toFile: "\(folder)/shops/\(shop)/\(name)",
+                    atomically: false,
+                    encoding: .utf8
+                )
+            }
+        }
     }
 
     deinit {
@@ -65,8 +77,10 @@ final class LiveWeb: Sendable {
     func run(_ body: @escaping @Sendable (any TestClientProtocol, LiveHost) async throws -> Void)
         async throws
     {
+        try ScriptLibrary.finish(in: "\(folder)/shops")
+        let reading = try ShopFolders.read("\(folder)/shops")
         let opening = try await LiveHost.open(
-            shops.map(Self.scripts),
+            reading.shops.map(\.scripts),
             journal: journal,
             gateway: PrintGateway(),
             options: LiveHost.Options(),
@@ -80,6 +94,15 @@ final class LiveWeb: Sendable {
         options.isLoopback = isLoopback
         options.limits = limits
         options.clock = clock
+        let library = ScriptLibrary(
+            "\(folder)/shops",
+            reading.shops,
+            of: host,
+            clock: clock,
+            logger: logger
+        )
+        await library.resume()
+        options.scripts = library
         let app = try WebServer(host, options).application(on: .address("127.0.0.1", port: 0))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await host.run() }
@@ -96,7 +119,8 @@ final class LiveWeb: Sendable {
         try host.close()
     }
 
-    private static func scripts(_ id: String) -> ShopScripts {
+    /// A shop's files, by their names.
+    static func files(_ id: String) -> [String: String] {
         let settings = """
             shop { platform = "pinduoduo", id = "\(id)", name = "示例小店", mode = "live", allow = { "reply" } }
             """
@@ -109,11 +133,7 @@ final class LiveWeb: Sendable {
               end,
             }
             """
-        return ShopScripts(
-            settings: Source(name: "shop.lua", text: Array(settings.utf8)),
-            rules: [Source(name: "rules/a.lua", text: Array(rules.utf8))],
-            templates: []
-        )
+        return ["shop.lua": settings, "rules/a.lua": rules]
     }
 
     /// The ids of all events that are in the journal.

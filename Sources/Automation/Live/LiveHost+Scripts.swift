@@ -55,9 +55,7 @@ extension LiveHost {
                 canary = check.rulebook
                 findings = check.findings
             }
-            guard canary?.settings.shop == shop else {
-                return .failure(ScriptProblems("shop.lua is of another shop than \(shop.source)"))
-            }
+            guard canary?.settings.shop == shop else { return .failure(.ofAnother(than: shop)) }
         }
         await shard(of: shop).shard.setCanary(canary, share: share, of: shop)
         shard(of: shop).signal()
@@ -81,6 +79,21 @@ extension LiveHost {
         measures.waitingActions = shards.map(\.waitingActions)
         measures.lastPosition = tail.last
         return measures
+    }
+
+    /// Checks scripts of a shop, and changes nothing.
+    ///
+    /// - Returns: what there is to look at; or why they can't run.
+    public static func check(
+        _ scripts: ShopScripts,
+        of shop: ShopKey
+    ) async -> Result<[ShopCheck.Finding], ScriptProblems> {
+        await check(scripts).flatMap { check in
+            guard check.rulebook?.settings.shop == shop else {
+                return .failure(.ofAnother(than: shop))
+            }
+            return .success(check.findings)
+        }
     }
 
     private static func check(_ scripts: ShopScripts) async -> Result<ShopCheck, ScriptProblems> {
@@ -110,6 +123,10 @@ public struct ScriptProblems: Error, Sendable, Hashable, CustomStringConvertible
     init(_ reason: String) {
         findings = []
         self.reason = reason
+    }
+
+    fileprivate static func ofAnother(than shop: ShopKey) -> ScriptProblems {
+        ScriptProblems("shop.lua is of another shop than \(shop.source)")
     }
 
     /// One line each.

@@ -21,6 +21,22 @@ public struct ShopScripts: Sendable, Hashable {
         self.rules = rules
         self.templates = templates
     }
+
+    /// All texts: `shop.lua`, then rules, then templates.
+    public var sources: [Source] { [settings] + rules + templates }
+
+    /// What tells these texts from any others: 16 hexadecimal digits of a hash of names and bytes.
+    public var version: String {
+        var hash = SHA256()
+        for source in sources {
+            hash.update(data: Array("\(source.name)\0\(source.text.count)\0".utf8))
+            hash.update(data: source.text)
+        }
+        return hash.finalize().prefix(8).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.utf8.count == 2 ? digits : "0" + digits
+        }.joined()
+    }
 }
 
 /// The texts that runs are pinned to: the prelude, rules and templates, but not `shop.lua`.

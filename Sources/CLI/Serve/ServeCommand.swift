@@ -60,6 +60,7 @@ struct ServeCommand: AsyncParsableCommand {
         Self.allowManyFiles()
         try await orSayWhy {
             let logger = HostLog.logger(HostLog.Form(rawValue: options.log) ?? .text)
+            try ScriptLibrary.finish(in: dir)
             let reading = try ShopFolders.read(dir)
             let web = try webOptions(logger)
             try await gateway.withGateway { gateway in
@@ -108,6 +109,10 @@ struct ServeCommand: AsyncParsableCommand {
             "the journal is open",
             metadata: ["gateway": "\(gateway.kind)", "shops": "\(opening.shops.count)"]
         )
+        let library = ScriptLibrary(dir, reading.shops, of: opening.host, logger: logger)
+        await library.resume()
+        var web = web
+        web.scripts = library
         let server = WebServer(opening.host, web)
         if server.isOpen {
             logger.warning(
@@ -115,7 +120,7 @@ struct ServeCommand: AsyncParsableCommand {
             )
         }
         do {
-            try await group(opening.host, reading, server, logger).run()
+            try await group(opening.host, library, server, logger).run()
         } catch {
             try? opening.host.close()
             throw error
@@ -127,19 +132,14 @@ struct ServeCommand: AsyncParsableCommand {
     /// The services, which end in the reverse order: first nothing more comes in.
     private func group(
         _ host: LiveHost,
-        _ reading: ShopFolders.Reading,
+        _ library: ScriptLibrary,
         _ server: WebServer,
         _ logger: Logger
     ) throws -> ServiceGroup {
         var services: [any Service] = [
             // The connections have their part of the time.
             HostLife(host: host, stopSeconds: max(1, options.stopWithin * 7 / 10)),
-            ScriptWatch(
-                dir: ShopFolders.trimmed(dir),
-                host: host,
-                shops: reading.shops,
-                logger: logger
-            ),
+            ScriptWatch(dir: ShopFolders.trimmed(dir), library: library),
         ]
         if options.stdin {
             services.append(EventFeed("standard input", try PipedInput(), to: host, logger))

@@ -181,6 +181,7 @@ enum OpenAPI {
                         ])
                     ), false
                 ),
+                ("findings", .list(.object), false),
             ])
         ),
     ]

@@ -4,6 +4,7 @@ import Automation
 indirect enum Schema: Sendable {
     case text
     case number
+    case fraction
     case flag
     /// Any object.
     case object
@@ -27,6 +28,7 @@ indirect enum Schema: Sendable {
         case .named: break
         case .text, .plain: json.member("type", "string")
         case .number: json.member("type", "integer")
+        case .fraction: json.member("type", "number")
         case .flag: json.member("type", "boolean")
         case .object: json.member("type", "object")
         case .list(let element):

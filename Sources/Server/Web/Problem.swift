@@ -44,6 +44,8 @@ public struct Problem: Error, Sendable, Hashable {
     public var allow: String?
     /// More that is counted.
     var counts: [Count] = []
+    /// What keeps scripts from running.
+    var findings: [ShopCheck.Finding] = []
 
     /// A problem by its parts.
     public init(status: Int, title: String, detail: String) {
@@ -80,8 +82,19 @@ public struct Problem: Error, Sendable, Hashable {
             json.integer(Int64(count.value))
         }
         if !errors.isEmpty { writeErrors(to: &json) }
+        if !findings.isEmpty { writeFindings(to: &json) }
         json.endObject()
         return json.bytes
+    }
+
+    private func writeFindings(to json: inout JSONText) {
+        json.name("findings")
+        json.beginList()
+        for finding in findings.prefix(Self.faultsMax) { finding.write(to: &json) }
+        json.endList()
+        if findings.count > Self.faultsMax {
+            json.member("findings_left_out", Int64(findings.count - Self.faultsMax))
+        }
     }
 
     private func writeErrors(to json: inout JSONText) {

@@ -43,6 +43,8 @@ public struct WebServer: Sendable {
         public var intakeSecrets = IntakeSecrets()
         /// Only this machine can reach it.
         public var isLoopback = true
+        /// The shops' scripts on disk; nil: they are not changed over HTTP.
+        public var scripts: ScriptLibrary?
         /// What clients may take of it.
         public var limits = ServerLimits()
         /// The time that tokens and signatures go by.
@@ -86,6 +88,7 @@ public struct WebServer: Sendable {
             + TicketRoutes(host: host, reader: reader).routes
             + DeskRoutes(host: host).routes
             + [MetricsRoute(host: host, reader: reader, stream: stream, clock: options.clock).route]
+            + (options.scripts.map { ScriptRoutes(library: $0, room: room).routes } ?? [])
         self.routes = routes + [OpenAPI.route(beside: routes)]
     }
 

@@ -1,37 +1,59 @@
-import Automation
 import Foundation
-import Sandbox
+package import Sandbox
 
 /// A shop's folder on disk.
-struct ShopFolder {
+public struct ShopFolder: Sendable {
     /// As the user named it, for messages.
-    let path: String
-    let scripts: ShopScripts
+    public let path: String
+    /// What is in it.
+    public let scripts: ShopScripts
+
+    /// Reads a folder: `shop.lua`, and the Lua files of `rules` and `templates`, each of at most
+    /// 1 MiB, in the order of their names' bytes.
+    ///
+    /// - Throws: ``FolderProblem``, which names the path.
+    public init(path: String) throws(FolderProblem) {
+        self = try ShopFolders.shop(path)
+    }
+
+    /// Scripts that stand in no folder, or in one that was read before.
+    package init(path: String, scripts: ShopScripts) {
+        self.path = path
+        self.scripts = scripts
+    }
 }
 
 /// Reads a shop folder, or a folder of shop folders.
-enum ShopFolders {
+public enum ShopFolders {
     /// No script a person writes comes near it; a shop's scripts together have this limit again.
     private static let fileBytesMax = 1 << 20
 
     /// The shops of a folder, and those that can't be read: one shop's trouble never stops another.
-    struct Reading {
-        var shops: [ShopFolder] = []
-        var problems: [FolderProblem] = []
+    public struct Reading: Sendable {
+        /// The shops, in the order of their folders' names.
+        public var shops: [ShopFolder] = []
+        /// What can't be read.
+        public var problems: [FolderProblem] = []
+
+        package init(shops: [ShopFolder] = []) {
+            self.shops = shops
+        }
     }
 
     /// Where the journal of a folder is, unless another is named.
-    static func journalPath(of name: String) -> String {
+    package static func journalPath(of name: String) -> String {
         "\(trimmed(name))/.settle/journal.db"
     }
 
     /// The path without what completion in a shell leaves behind it: `my-shop/`.
-    static func trimmed(_ name: String) -> String {
+    package static func trimmed(_ name: String) -> String {
         name.count > 1 && name.hasSuffix("/") ? String(name.dropLast()) : name
     }
 
+    /// Reads a shop's folder, or all in a folder that have a `shop.lua`.
+    ///
     /// - Throws: ``FolderProblem``, which names the path, where there is no shop at all.
-    static func read(_ name: String) throws(FolderProblem) -> Reading {
+    public static func read(_ name: String) throws(FolderProblem) -> Reading {
         let path = trimmed(name)
         guard isFolder(path) else {
             throw FolderProblem(
@@ -59,7 +81,7 @@ enum ShopFolders {
         return reading
     }
 
-    private static func shop(_ path: String) throws(FolderProblem) -> ShopFolder {
+    fileprivate static func shop(_ path: String) throws(FolderProblem) -> ShopFolder {
         let scripts = ShopScripts(
             settings: try source("shop.lua", in: path),
             rules: try sources("rules", in: path),
@@ -69,12 +91,12 @@ enum ShopFolders {
     }
 
     /// A shop's tests: the files of its folder `tests`.
-    static func tests(of folder: ShopFolder) throws(FolderProblem) -> [Source] {
+    package static func tests(of folder: ShopFolder) throws(FolderProblem) -> [Source] {
         try sources("tests", in: folder.path)
     }
 
     /// The shop's folder that a problem was found in, among those of a folder of shops.
-    static func folder(of problem: FolderProblem, in name: String) -> String {
+    package static func folder(of problem: FolderProblem, in name: String) -> String {
         let path = trimmed(name)
         guard problem.path.hasPrefix("\(path)/") else { return path }
         let rest = problem.path.dropFirst(path.count + 1)
@@ -82,7 +104,7 @@ enum ShopFolders {
     }
 
     /// Lua files in folders of the folder `tests`, which are not read.
-    static func unreadTests(of folder: ShopFolder) -> [String] {
+    package static func unreadTests(of folder: ShopFolder) -> [String] {
         let names = (try? names(in: "\(folder.path)/tests")) ?? []
         return names.filter { !$0.hasPrefix(".") }.flatMap { name in
             let inner = (try? self.names(in: "\(folder.path)/tests/\(name)")) ?? []
@@ -139,9 +161,12 @@ enum ShopFolders {
 }
 
 /// A folder or file that can't be used as a shop.
-struct FolderProblem: Error, CustomStringConvertible {
-    var path: String
-    var reason: String
+public struct FolderProblem: Error, Sendable, CustomStringConvertible {
+    /// The path of the folder or file.
+    public var path: String
+    /// What is wrong with it, and what to do.
+    public var reason: String
 
-    var description: String { "\(path) \(reason)" }
+    /// The sentence for people.
+    public var description: String { "\(path) \(reason)" }
 }
