@@ -144,7 +144,13 @@ let package = Package(
         // Figures for scripts/bench; no part of the product.
         .executableTarget(
             name: "Benchmark",
-            dependencies: ["Automation", "Disputes", "Sandbox", "Storage"],
+            dependencies: [
+                "Automation", "Disputes", "Sandbox", "Storage",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox"], swiftSettings: settings),

@@ -11,9 +11,15 @@ import Sandbox
 ///     Benchmark messages FIRST LAST SHOPS   what those runs wait for
 ///     Benchmark runs STARTER_SHOP           costs of runs, size and load time of images
 ///     Benchmark wakes                       costs of waking a run that waits
+///
+/// Of a live host that listens on PORT and is the process PID, over the first COUNT of those shops:
+///
+///     Benchmark load PORT PID COUNT SECONDS ANSWERED    a steady load, the highest rate, half of it
+///     Benchmark flood PORT PID COUNT SECONDS ANSWERED   what one shop's flood does to the others
+///     Benchmark kept JOURNAL ANSWERED                   whether all that was answered 202 is there
 @main
 struct Benchmark {
-    static func main() throws {
+    static func main() async throws {
         let arguments = CommandLine.arguments.dropFirst()
         switch (arguments.first, arguments.count) {
         case ("events", 3):
@@ -30,15 +36,33 @@ struct Benchmark {
             let folder = arguments[2]
             print(ThreadExecutor.run { RunCosts.report(starter: folder) })
         case ("wakes", 1): print(ThreadExecutor.run { WakeCosts.report() })
+        case ("load", 6):
+            try await load(arguments).run(seconds: whole(arguments[5]), answered: arguments[6])
+        case ("flood", 6):
+            try await load(arguments)
+                .runFlood(
+                    eventsPerSecond: 5_000,
+                    seconds: whole(arguments[5]),
+                    answered: arguments[6]
+                )
+        case ("kept", 3):
+            guard try KeptEvents(journal: arguments[2], answered: arguments[3]).check() else {
+                exit(1)
+            }
         default:
             print(
                 """
                 usage: Benchmark events COUNT SHOPS | requests|messages FIRST LAST SHOPS
                        | shops|durable-shops COUNT DIR | runs STARTER_SHOP | wakes
+                       | load|flood PORT PID COUNT SECONDS ANSWERED | kept JOURNAL ANSWERED
                 """
             )
             exit(64)
         }
+    }
+
+    private static func load(_ arguments: ArraySlice<String>) -> Load {
+        Load(port: whole(arguments[2]), process: arguments[3], shops: whole(arguments[4]))
     }
 
     private static func whole(_ text: String) -> Int {

@@ -9,7 +9,8 @@ struct SampleEvents {
         var random = Drawing(state: 7)
         var text = ""
         for number in 0..<count {
-            text += line(number, &random) + "\n"
+            let at = 1_795_000_000 + number
+            text += Self.line(number, shop: number % shops, at: at, &random) + "\n"
             if text.utf8.count > 1 << 20 {
                 FileHandle.standardOutput.write(Data(text.utf8))
                 text = ""
@@ -18,16 +19,16 @@ struct SampleEvents {
         FileHandle.standardOutput.write(Data(text.utf8))
     }
 
-    private func line(_ number: Int, _ random: inout Drawing) -> String {
+    /// One event; `at` in seconds since 1970.
+    static func line(_ number: Int, shop: Int, at: Int, _ random: inout Drawing) -> String {
         let paid = 500 + random.below(59_500)
         let isShipped = random.below(2) == 0
-        let at = 1_795_000_000 + number
         let kind = ["refund_only", "return_refund"][random.below(2)]
         let reason = ["quality", "size", "late", "other"][random.below(4)]
         let statement = ["衣服有个洞,麻烦退款", "尺码不合适", "一直没发货", "不想要了"][random.below(4)]
         let shippedAt = isShipped ? "\"\(stamp(at - 3600))\"" : "null"
         return """
-            {"specversion":"1.0","id":"e-\(number)","source":"/pinduoduo/shops/\(10_000 + number % shops)",\
+            {"specversion":"1.0","id":"e-\(number)","source":"/pinduoduo/shops/\(10_000 + shop)",\
             "type":"refund.requested","subject":"T\(100_000_000 + number)","time":"\(stamp(at))",\
             "data":{"ticket":{"kind":"\(kind)","reason":"\(reason)","amount_fen":\(100 + random.below(paid - 99)),\
             "statement":"\(statement)","order":{"id":"241120-\(1_000_000 + number)","paid_fen":\(paid),\
@@ -38,7 +39,7 @@ struct SampleEvents {
             """
     }
 
-    private func stamp(_ seconds: Int) -> String {
+    private static func stamp(_ seconds: Int) -> String {
         Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601)
     }
 }
