@@ -50,6 +50,37 @@ import Testing
         #expect(!log.contains("不行"))
     }
 
+    @Test func `a journal may be elsewhere`() async throws {
+        let place = try Workplace(rules: HumanShop.rules, settings: HumanShop.settings())
+        let log = try Descriptor(writing: place["log"])
+        let child = try Child(
+            ["serve", "shop", "--listen", "127.0.0.1:0", "--journal", "elsewhere/j.db"],
+            in: place.path,
+            terminal: log
+        )
+        while !text(of: place).contains(" listening ") { await Task.yield() }
+        // The commands find it all the same.
+        let order = try place.settle(
+            "runs",
+            "shop",
+            "cancel",
+            "0000",
+            "--journal",
+            "elsewhere/j.db"
+        )
+        #expect(order.errors == "error: no run 0000 waits, failed or diverged\n")
+        #expect(child.end(with: SIGTERM).status == 0)
+        #expect(text(of: place).hasSuffix(" info ended\n"))
+    }
+
+    @Test func `where it can't listen it ends, and says why`() throws {
+        let place = try Workplace(rules: HumanShop.rules, settings: HumanShop.settings())
+        let gateway = try LoopbackGateway { _ in (200, "") }
+        let outcome = try place.settle("serve", "shop", "--listen", "127.0.0.1:\(gateway.port)")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("error: "))
+    }
+
     @Test func `beyond this machine it listens only with tokens`() throws {
         let place = try Workplace(rules: HumanShop.rules, settings: HumanShop.settings())
         let outcome = try place.settle("serve", "shop", "--listen", "0.0.0.0:0")

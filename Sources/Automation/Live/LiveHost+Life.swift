@@ -4,11 +4,21 @@ import Synchronization
 extension LiveHost {
     /// Takes up what the last host left, then decides until ``stop(within:)``.
     ///
+    /// When its task is cancelled it ends as if it were stopped, and waits for no gateway.
+    ///
     /// - Throws: ``JournalError``: nothing is acknowledged that is not on disk, and the next start
     ///   goes on.
     public func run() async throws {
         guard move(from: .opened, to: .recovering) else { return }
         defer { end() }
+        try await withTaskCancellationHandler {
+            try await live()
+        } onCancel: {
+            stop(within: 0)
+        }
+    }
+
+    private func live() async throws {
         do {
             for shard in shards { try await shard.begin() }
             try await recover(takeLeftBehind())
@@ -76,10 +86,14 @@ extension LiveHost {
                 event,
                 attempts: mark?.attempts ?? 0,
                 isMarked: isMarked,
-                next: place + 1 < events.count ? events[place + 1] : nil
+                next: isStopping || place + 1 == events.count ? nil : events[place + 1]
             )
+            // The rest is the next host's.
+            if isStopping { return }
         }
     }
+
+    private var isStopping: Bool { state.withLock { $0.life == .stopping } }
 
     /// Events of a shop that waited for its rules to be mended.
     func takeUpEvents(of shop: ShopKey) async throws {

@@ -20,8 +20,11 @@ struct ControlSocket {
     /// A socket can have that path.
     var isPossible: Bool { path.utf8.count <= Self.pathBytesMax }
 
-    /// Takes away what a host left that ended without a word; the journal's lock is ours.
-    func clear() {
+    /// Makes its folder, and takes away what a host left that ended without a word; the journal's
+    /// lock is ours.
+    func prepare() throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         unsafe unlink(path)
     }
 

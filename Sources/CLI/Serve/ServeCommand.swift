@@ -149,7 +149,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let control = ControlSocket(in: dir)
         if control.isPossible {
-            control.clear()
+            try control.prepare()
             services.append(
                 try server.service(on: .socket(control.path)) { _ in
                     _ = unsafe chmod(control.path, 0o600)

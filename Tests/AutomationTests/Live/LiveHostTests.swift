@@ -152,6 +152,18 @@ import Testing
         #expect(answers[3] == .busy(retryAfter: 1, isShop: true))
     }
 
+    @Test func `a host whose task is cancelled ends`() async throws {
+        let journal = MemoryJournal()
+        let host = try await LiveBench([shop], journal: journal).host
+        let life = Task { try await host.run() }
+        #expect(try await host.accept(requested()) == [.accepted(number: 1)])
+        _ = try await host.items(until: Self.decided)
+        life.cancel()
+        try await life.value
+        #expect(!host.isReady)
+        try host.close()
+    }
+
     @Test func `a host that is stopping takes nothing`() async throws {
         let bench = try await LiveBench([shop])
         bench.host.stop(within: 1)
