@@ -78,7 +78,7 @@ import Testing
         "POST /v1/events HTTP/1.1\r\nContent-Length: x\r\n\r\n",
         "GET /healthz HTTP/1.1\r\nHost: x\r\nBad Header\r\n\r\n",
         "{\"specversion\":\"1.0\"}\r\n\r\n",
-        "POST /v1/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        "POST /v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     ])
     func `garbage is refused, and the next is served`(bytes: String) async throws {
         try await LiveWeb(limits: Self.limits).run { client, _ in
@@ -87,9 +87,9 @@ import Testing
                 try await RawClient.connect(to: port) { wild in
                     try await wild.send(bytes)
                     let text = try await wild.text()
-                    #expect(
-                        text.isEmpty || text.hasPrefix("HTTP/1.1 4") || text.hasPrefix("HTTP/1.0 4")
-                    )
+                    #expect(text.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
+                    #expect(text.contains("application/problem+json"))
+                    #expect(text.contains(#""status":400"#))
                 }
             }
             try await RawClient.connect(to: port) { next in
@@ -109,9 +109,81 @@ import Testing
                     "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Big: \(value)\r\n\r\n"
                 )
                 let text = try await big.text()
-                #expect(text.hasPrefix(fits ? "HTTP/1.1 200 " : "HTTP/1.1 4"))
+                #expect(text.hasPrefix(fits ? "HTTP/1.1 200 " : "HTTP/1.1 431 "))
+                #expect(text.contains("application/problem+json") == !fits)
             }
         }
+    }
+
+    @Test(arguments: [(18, true), (19, false)])
+    func `headers have a number`(count: Int, fits: Bool) async throws {
+        try await LiveWeb(limits: Self.limits).run { client, _ in
+            try await RawClient.connect(to: try #require(client.port)) { many in
+                let more = (0..<count).map { "X-\($0): x\r\n" }.joined()
+                try await many.send(
+                    "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\(more)\r\n"
+                )
+                let text = try await many.text()
+                #expect(text.hasPrefix(fits ? "HTTP/1.1 200 " : "HTTP/1.1 431 "))
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "/../etc/passwd", "/v1/../v1/stream", "/%2e%2e/%2e%2e/etc/passwd", "/v1/tickets/..%2f..",
+        "//etc/passwd", "/v1/events/../../healthz", "/%00", "/.settle/journal.db",
+    ])
+    func `there is nothing beside the routes`(path: String) async throws {
+        try await LiveWeb(limits: Self.limits).run { client, _ in
+            try await RawClient.connect(to: try #require(client.port)) { curious in
+                try await curious.send(
+                    "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+                )
+                let text = try await curious.text()
+                #expect(text.hasPrefix("HTTP/1.1 404 "))
+                #expect(text.contains("application/problem+json"))
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a client that stalls in a body does not hold up the end`() async throws {
+        var limits = Self.limits
+        limits.bodySeconds = 3_600
+        let web = try LiveWeb(limits: limits)
+        let (ports, port) = AsyncStream<Int>.makeStream()
+        let (stalls, stall) = AsyncStream<Void>.makeStream()
+        async let told = Self.stall(at: ports) { stall.finish() }
+        try await web.run { client, _ in
+            port.yield(try #require(client.port))
+            port.finish()
+            for await _ in stalls {}
+        }
+        #expect(try await told.contains("HTTP/1.1 408 Request Timeout\r\n"))
+    }
+
+    /// Begins a request, and hears what it is told.
+    private static func stall(
+        at ports: AsyncStream<Int>,
+        whenBegun: @Sendable () -> Void
+    ) async throws -> String {
+        var told = ""
+        for await port in ports {
+            try await RawClient.connect(to: port) { slow in
+                // Both in one piece: with the answer to the first, the second has been seen.
+                try await slow.send(
+                    """
+                    GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n\
+                    POST /v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n\
+                    Content-Length: 1000\r\n\r\n{
+                    """
+                )
+                _ = try await slow.text(until: "200 OK")
+                whenBegun()
+                told = try await slow.text()
+            }
+        }
+        return told
     }
 
     @Test(arguments: [

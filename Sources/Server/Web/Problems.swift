@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 import NIOHTTPTypes
 
 /// Turns everything that goes wrong with a request into a problem document, 404 and 405 included.
@@ -26,6 +27,8 @@ struct Problems: RouterMiddleware {
         } catch let error as JournalError {
             context.logger.error("the journal failed", metadata: ["reason": "\(error)"])
             return Problem.journal.response
+        } catch let error as HTTPParserError {
+            return Problem(error).response
         } catch is SlowRequest {
             return Problem(.requestTimeout, "the request's body did not arrive in time").response
         } catch is CancellationError {

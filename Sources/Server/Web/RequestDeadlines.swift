@@ -7,7 +7,8 @@ struct SlowRequest: Error {}
 /// Ends connections that send their request too slowly, or nothing at all.
 ///
 /// However few bytes keep a connection from being idle, a head has its seconds, from the opening of
-/// the connection or the end of the answer before, and a body has its own.
+/// the connection or the end of the answer before, and a body has its own. When the server ends,
+/// what is being sent has a second left: a client that stalls doesn't hold up the end.
 final class RequestDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -19,6 +20,8 @@ final class RequestDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
         case body(until: NIODeadline)
         case answer
     }
+
+    private static let lastTime = TimeAmount.seconds(1)
 
     private let headTime: TimeAmount
     private let bodyTime: TimeAmount
@@ -59,6 +62,21 @@ final class RequestDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
         ticks = context.eventLoop.scheduleRepeatedTask(initialDelay: pause, delay: pause) { _ in
             let (deadlines, context) = own.value
             deadlines.look(context)
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent { hurry(context) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func hurry(_ context: ChannelHandlerContext) {
+        guard case .body(let end) = stage else { return }
+        stage = .body(until: min(end, .now() + Self.lastTime))
+        let own = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: Self.lastTime) {
+            let (deadlines, context) = own.value
+            if context.channel.isActive { deadlines.look(context) }
         }
     }
 

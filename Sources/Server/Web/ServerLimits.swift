@@ -27,7 +27,9 @@ public struct ServerLimits: Sendable, Hashable {
         let head = TimeAmount.seconds(Int64(headSeconds))
         let body = TimeAmount.seconds(Int64(bodySeconds))
         return HTTP1Channel.Configuration(
-            additionalChannelHandlers: [RequestDeadlines(head: head, body: body)],
+            additionalChannelHandlers: [
+                RequestDeadlines(head: head, body: body), GarbledRequests(),
+            ],
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: headerBytes,
                 maxHeaderListSize: headerBytes,
