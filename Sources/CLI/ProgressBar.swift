@@ -1,6 +1,6 @@
 /// A bar on a terminal, with the rate and the time that remains; nothing where no person looks.
 struct ProgressBar {
-    private let totalBytes: Int?
+    var totalBytes: Int?
     private let terminal = Terminal.standardError
     private let start = ContinuousClock.now
     private var lastShown = ContinuousClock.now
@@ -12,25 +12,30 @@ struct ProgressBar {
 
     /// Draws at most five times a second.
     mutating func show(events: Int, bytes: Int) {
+        let rate = Double(events) / max(seconds, 0.001)
+        show("\(counted(events, "event")), \(grouped(Int(rate)))/s", bytes: bytes)
+    }
+
+    /// Draws at most five times a second: some words, and how much of the whole is done.
+    mutating func show(_ words: String, bytes: Int) {
         guard terminal.isInteractive, ContinuousClock.now - lastShown > .milliseconds(200) else {
             return
         }
         lastShown = .now
-        let seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
-        let rate =
-            "\(grouped(events)) \(events == 1 ? "event" : "events"), \(grouped(Int(Double(events) / max(seconds, 0.001))))/s"
         isShown = true
         guard let totalBytes, totalBytes > 0, bytes > 0 else {
-            return terminal.write("\r\u{1B}[K\(rate)")
+            return terminal.write("\r\u{1B}[K\(words)")
         }
         let share = min(1, Double(bytes) / Double(totalBytes))
         let remaining = Int(seconds / share - seconds)
-        let cells = max(10, min(40, terminal.columns - rate.count - 24))
+        let cells = max(10, min(40, terminal.columns - words.count - 24))
         let filled = Int(share * Double(cells))
         let drawn =
             String(repeating: "█", count: filled) + String(repeating: "░", count: cells - filled)
-        terminal.write("\r\u{1B}[K\(drawn) \(Int(share * 100)) % \(rate), \(remaining) s left")
+        terminal.write("\r\u{1B}[K\(drawn) \(Int(share * 100)) % \(words), \(remaining) s left")
     }
+
+    private var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }
 
     /// Takes the bar away, so that a line can be written.
     mutating func clear() {

@@ -28,6 +28,14 @@ final class JournalLock: Sendable {
         _ = unsafe owner.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
     }
 
+    /// Whether somebody has the journal open now.
+    static func isHeld(of path: String) -> Bool {
+        let descriptor = unsafe open(path + ".lock", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { Glibc.close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
+
     deinit {
         // Closing alone is not enough while another thread starts a child: until it executes its
         // program, the child has the open file too, and the lock lives as long as that.

@@ -18,7 +18,7 @@ public final class SQLiteJournal: Journal {
         case reading(any DatabaseReader)
     }
 
-    private let path: String
+    let path: String
     private let pagesMax: Int?
     private let isScratch: Bool
     private let state = Mutex(State.closed)
@@ -154,6 +154,15 @@ public final class SQLiteJournal: Journal {
             }
         } catch {
             throw JournalError(error)
+        }
+    }
+
+    /// What reads the journal at one instant, and whether it is to be closed afterwards.
+    func snapshotReader() throws -> (reader: any DatabaseReader, isOwn: Bool) {
+        switch state.withLock({ $0 }) {
+        case .owned(let journal): (try journal.pool.makeSnapshot(), true)
+        case .reading(let queue): (queue, false)
+        case .closed: preconditionFailure("reading needs an open journal")
         }
     }
 
