@@ -1,4 +1,5 @@
 import ArgumentParser
+import Automation
 
 /// Which journal: that of a folder, or one by its file.
 struct JournalPlace: ParsableArguments {

@@ -31,6 +31,7 @@ extension SQLiteJournal {
     ///   - path: where the copy is to be.
     ///   - replaces: in place of a file that is there.
     ///   - progress: called several times a second.
+    /// - Returns: what was written.
     /// - Throws: ``BackupProblem``; what was at the path is as it was.
     public func backUp(
         to path: String,

@@ -19,6 +19,8 @@ final class LiveWeb: Sendable {
     let limits: ServerLimits
     let secrets: IntakeSecrets
     let isLoopback: Bool
+    let webhooks: Webhooks.Options
+    let world: Webhooks.World
     private let shops: [String]
 
     /// - Parameters:
@@ -26,16 +28,24 @@ final class LiveWeb: Sendable {
     ///   - secrets: lines of a file of secrets.
     ///   - limits: what clients may take.
     ///   - isLoopback: only this machine reaches it.
+    ///   - webhooks: what webhooks may do; the clock is this one's.
+    ///   - world: what they do it with.
     /// - Throws: where its folder can't be made.
     init(
         shops: [String] = ["10086", "10087"],
         secrets: String = "",
         limits: ServerLimits = ServerLimits(),
-        isLoopback: Bool = true
+        isLoopback: Bool = true,
+        webhooks: Webhooks.Options = Webhooks.Options(),
+        world: Webhooks.World = Webhooks.World()
     ) throws {
         self.shops = shops
         self.limits = limits
         self.isLoopback = isLoopback
+        var webhooks = webhooks
+        webhooks.clock = clock
+        self.webhooks = webhooks
+        self.world = world
         self.secrets = try IntakeSecrets(lines: secrets, from: "secrets")
         for shop in shops {
             try FileManager.default.createDirectory(
@@ -103,16 +113,22 @@ final class LiveWeb: Sendable {
         )
         await library.resume()
         options.scripts = library
+        let webhooks = try Webhooks(host, webhooks, world: world, logger: logger)
+        options.webhooks = webhooks
         let app = try WebServer(host, options).application(on: .address("127.0.0.1", port: 0))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await host.run() }
             while !host.isReady { await Task.yield() }
+            let deliveries = Task { try await webhooks.run() }
             do {
                 try await app.test(.live) { client in try await body(client, host) }
             } catch {
+                deliveries.cancel()
                 host.stop(within: 1)
                 throw error
             }
+            deliveries.cancel()
+            _ = await deliveries.result
             host.stop(within: 1)
             try await group.waitForAll()
         }

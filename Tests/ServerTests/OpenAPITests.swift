@@ -19,7 +19,7 @@ import Testing
             let document = try #require(json as? [String: Any])
             #expect(document["openapi"] as? String == "3.1.0")
             let paths = try #require(document["paths"] as? [String: [String: [String: Any]]])
-            #expect(paths.count >= 14)
+            #expect(paths.count >= 18)
             for (path, methods) in paths {
                 for (method, route) in methods {
                     let uri = path.replacing(/\{[a-z]+\}/, with: "x")

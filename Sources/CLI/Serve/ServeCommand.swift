@@ -94,13 +94,16 @@ struct ServeCommand: AsyncParsableCommand {
         var limits = LiveHost.Options()
         limits.shards = options.shards
         limits.catchUpSeconds = options.catchUp
+        let path = journal ?? ShopFolders.journalPath(of: dir)
         let opening = try await LiveHost.open(
             reading.shops.map(\.scripts),
-            journal: SQLiteJournal(path: journal ?? ShopFolders.journalPath(of: dir)),
+            journal: SQLiteJournal(path: path),
             gateway: gateway,
             options: limits,
             wall: SystemClock()
         )
+        // Another command may have made it, before there were secrets of webhooks in it.
+        for file in [path, "\(path)-wal", "\(path)-shm"] { unsafe chmod(file, 0o600) }
         for problem in reading.problems { logger.error("\(problem)") }
         for (place, problem) in opening.problems {
             logger.error("\(reading.shops[place].path)/\(problem)")
@@ -111,7 +114,11 @@ struct ServeCommand: AsyncParsableCommand {
         )
         let library = ScriptLibrary(dir, reading.shops, of: opening.host, logger: logger)
         await library.resume()
+        var allowed = Webhooks.Options()
+        allowed.allowsPrivateTargets = options.allowPrivateWebhooks
+        let webhooks = try Webhooks(opening.host, allowed, logger: logger)
         var web = web
+        web.webhooks = webhooks
         web.scripts = library
         let server = WebServer(opening.host, web)
         if server.isOpen {
@@ -120,7 +127,7 @@ struct ServeCommand: AsyncParsableCommand {
             )
         }
         do {
-            try await group(opening.host, library, server, logger).run()
+            try await group(opening.host, library, webhooks, server, logger).run()
         } catch {
             try? opening.host.close()
             throw error
@@ -133,12 +140,14 @@ struct ServeCommand: AsyncParsableCommand {
     private func group(
         _ host: LiveHost,
         _ library: ScriptLibrary,
+        _ webhooks: Webhooks,
         _ server: WebServer,
         _ logger: Logger
     ) throws -> ServiceGroup {
         var services: [any Service] = [
             // The connections have their part of the time.
             HostLife(host: host, stopSeconds: max(1, options.stopWithin * 7 / 10)),
+            webhooks,
             ScriptWatch(dir: ShopFolders.trimmed(dir), library: library),
         ]
         if options.stdin {

@@ -45,6 +45,9 @@ struct ServeOptions: ParsableArguments {
     )
     var follow: String?
 
+    @Flag(help: "Let webhooks have targets within private networks, also without https.")
+    var allowPrivateWebhooks = false
+
     @Option(help: ArgumentHelp("Threads that run rules.", valueName: "N"))
     var shards = 1
 

@@ -135,6 +135,8 @@ struct OrderRoutes: Sendable {
     static func decode<Value: Decodable>(_ body: [UInt8]) throws -> Value {
         do {
             return try JSONDecoder().decode(Value.self, from: Data(body))
+        } catch let problem as Problem {
+            throw problem
         } catch DecodingError.keyNotFound(let key, _) {
             throw Problem(.badRequest, "\(key.stringValue) is missing")
         } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(

@@ -22,10 +22,13 @@ struct StreamFilter: Sendable, Hashable {
     func takes(_ item: StreamItem) -> Bool {
         scope.contains(item.shop) && (shops.isEmpty || shops.contains(item.shop))
             && (tickets.isEmpty || tickets.contains(item.ticket))
-            && (types.isEmpty || types.contains { Self.fits(item.type, $0) })
+            && (types.isEmpty || types.contains { item.type.fits($0) })
     }
+}
 
-    private static func fits(_ type: String, _ pattern: String) -> Bool {
-        pattern.hasSuffix("*") ? type.hasPrefix(pattern.dropLast()) : type == pattern
+extension String {
+    /// Whether the type of an event is a type, or begins as one does that ends in `*`.
+    func fits(_ pattern: String) -> Bool {
+        pattern.hasSuffix("*") ? hasPrefix(pattern.dropLast()) : self == pattern
     }
 }

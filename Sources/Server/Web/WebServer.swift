@@ -41,6 +41,8 @@ public struct WebServer: Sendable {
         public var tokens: TokenFile
         /// What signed events are signed with.
         public var intakeSecrets = IntakeSecrets()
+        /// What is delivered to others, which runs beside the server; nil: nothing is.
+        public var webhooks: Webhooks?
         /// Only this machine can reach it.
         public var isLoopback = true
         /// The shops' scripts on disk; nil: they are not changed over HTTP.
@@ -89,6 +91,7 @@ public struct WebServer: Sendable {
             + DeskRoutes(host: host).routes
             + [MetricsRoute(host: host, reader: reader, stream: stream, clock: options.clock).route]
             + (options.scripts.map { ScriptRoutes(library: $0, room: room).routes } ?? [])
+            + (options.webhooks.map { WebhookRoutes(webhooks: $0, room: room).routes } ?? [])
         self.routes = routes + [OpenAPI.route(beside: routes)]
     }
 

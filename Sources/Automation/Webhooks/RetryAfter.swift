@@ -1,8 +1,8 @@
-import Disputes
+package import Disputes
 import Foundation
 
 /// The pause that a `Retry-After` header asks for.
-enum RetryAfter {
+package enum RetryAfter {
     /// The pause in seconds.
     ///
     /// - Parameters:
@@ -10,7 +10,7 @@ enum RetryAfter {
     ///   - date: the answer's `Date` header: a date counts from the gateway's clock, not from ours.
     ///   - now: our clock, for an answer without one.
     /// - Returns: zero for a date that has passed; nil where the header can't be read.
-    static func seconds(_ value: String, date: String?, now: Timestamp) -> Double? {
+    package static func seconds(_ value: String, date: String?, now: Timestamp) -> Double? {
         let value = value.trimmingCharacters(in: .whitespaces)
         if !value.isEmpty, value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
             return Double(value)
