@@ -22,7 +22,7 @@ struct Settle: AsyncParsableCommand {
             BacktestCommand.self, TraceCommand.self, SimulateCommand.self, ApprovalsCommand.self,
             QueueCommand.self, ActionsCommand.self, RunsCommand.self, LedgerCommand.self,
             InitCommand.self, DocsCommand.self, ServeCommand.self, TokenCommand.self,
-            BackupCommand.self,
+            BackupCommand.self, CompactCommand.self,
         ]
     )
 }

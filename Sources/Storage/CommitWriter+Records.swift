@@ -77,13 +77,24 @@ extension CommitWriter {
         }
     }
 
-    func keep(_ letters: [DeadLetter]) throws {
+    func keep(_ letters: [DeadLetter], at time: Timestamp?) throws {
         try Self.deadLetters.insert(letters, into: database) { letter, row in
             row.append(Int64(letter.key.line))
             row.append(letter.key.digest)
             row.append(letter.reason)
             row.append(letter.body)
+            row.append(time?.milliseconds)
         }
+    }
+
+    /// What came before there was a clock came when it began.
+    func dateLetters(_ clock: Timestamp) throws {
+        let statement = try RawStatement(
+            database,
+            "UPDATE dead_letter SET at = ? WHERE at IS NULL"
+        )
+        statement.bind(clock.milliseconds, at: 1)
+        try statement.run()
     }
 
     func keep(_ scripts: [ScriptRecord]) throws {
@@ -174,7 +185,7 @@ extension CommitWriter {
         values: ["shop", "account", "state", "shadow", "day", "buyer", "ticket", "fen"]
     )
     private static let deadLetters = BulkInsert(
-        into: "dead_letter(line, digest, reason, body)",
+        into: "dead_letter(line, digest, reason, body, at)",
         onConflict: "(line, digest) DO NOTHING"
     )
     private static let scripts = BulkInsert(

@@ -17,6 +17,7 @@ struct CommitWriter {
         guard var partition = try Partition.read(from: database) else {
             preconditionFailure("an open journal has its partition")
         }
+        try forget(commit.forgets)
         let numbers = try append(commit.arrivals, after: &partition.start.lastNumber)
         try append(commit.made)
         try writeOutcomes(commit.outcomes)
@@ -24,7 +25,7 @@ struct CommitWriter {
         try writeRuns(commit.runs)
         try writeActions(commit.actions)
         try writeLedger(commit.ledger)
-        try keep(commit.deadLetters)
+        try keep(commit.deadLetters, at: commit.clock ?? partition.start.clock)
         try keep(commit.scripts)
         try remember(commit.memory)
         try write(commit.timerSettings)
@@ -35,7 +36,10 @@ struct CommitWriter {
             partition.start.processedThrough = number
             partition.start.mark = nil
         }
-        if let clock = commit.clock { partition.start.clock = clock }
+        if let clock = commit.clock {
+            if partition.start.clock == nil { try dateLetters(clock) }
+            partition.start.clock = clock
+        }
         if let mark = commit.mark { partition.start.mark = mark }
         if let sequence = commit.sequence { partition.start.sequence = sequence }
         try partition.write(to: database)
@@ -132,7 +136,7 @@ struct CommitWriter {
 extension CommitWriter {
     // Without naming the index: any other conflict could fail in the middle, and see JournalSchema
     // for the price. There is none, since numbers are always new.
-    private static let events = BulkInsert(
+    static let events = BulkInsert(
         into: "event(number, shop, id, body)",
         onConflict: " DO NOTHING"
     )

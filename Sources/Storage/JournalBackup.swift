@@ -31,7 +31,7 @@ extension SQLiteJournal {
     ///   - path: where the copy is to be.
     ///   - replaces: in place of a file that is there.
     ///   - progress: called several times a second.
-    /// - Returns: what was written.
+    /// - Returns: what the copy holds.
     /// - Throws: ``BackupProblem``; what was at the path is as it was.
     public func backUp(
         to path: String,

@@ -34,6 +34,9 @@ enum JournalSchema {
         migrator.registerMigration("journal 4") { database in
             try database.execute(sql: streamTables)
         }
+        migrator.registerMigration("journal 5") { database in
+            try database.execute(sql: letterTimes)
+        }
         return migrator
     }
 
@@ -127,6 +130,12 @@ enum JournalSchema {
             event INTEGER, body BLOB);
         CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         ALTER TABLE partition ADD COLUMN last_position INTEGER NOT NULL DEFAULT 0;
+        """
+
+    /// When a dead letter came, by the host's clock; those that are there came by now.
+    private static let letterTimes = """
+        ALTER TABLE dead_letter ADD COLUMN at INTEGER;
+        UPDATE dead_letter SET at = (SELECT clock FROM partition);
         """
 
     /// Events that the host made, apart from those that arrived.

@@ -110,6 +110,10 @@ import GRDBSQLite
         unsafe sqlite3_column_type(handle, column) == SQLITE_NULL
     }
 
+    func byteCount(_ column: Int32) -> Int {
+        unsafe Int(sqlite3_column_bytes(handle, column))
+    }
+
     func text(_ column: Int32) -> String {
         guard let start = unsafe sqlite3_column_text(handle, column) else { return "" }
         let size = unsafe Int(sqlite3_column_bytes(handle, column))

@@ -128,7 +128,7 @@ extension SQLiteJournal {
                 let statement = next < NumberedEvent.madeFrom ? arrived : made
                 statement.bind(next, at: 1)
                 defer { statement.reset() }
-                guard try statement.next() else { break }
+                guard try statement.next(), !statement.isForgotten else { break }
                 let event = try NumberedEvent(statement, &shops)
                 log.append(LoggedEvent(event: event, trace: statement.bytes(4)))
                 next = statement.integer(5)

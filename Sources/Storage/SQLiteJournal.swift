@@ -1,5 +1,5 @@
 public import Automation
-import Disputes
+public import Disputes
 import GRDB
 import Synchronization
 
@@ -122,7 +122,14 @@ public final class SQLiteJournal: Journal {
     }
 
     /// Marks a clean end, folds the write-ahead log into the file, and gives up the lock.
-    public func close() throws(JournalError) {
+    public func close() throws(JournalError) { try close(isUnclean: false) }
+
+    /// Gives up the lock as somebody who was no host: how the last one ended stays as it was.
+    public func close(as start: JournalStart) throws(JournalError) {
+        try close(isUnclean: start.endedUncleanly)
+    }
+
+    private func close(isUnclean: Bool) throws(JournalError) {
         let open = state.withLock { state in
             defer { state = .closed }
             return state
@@ -134,7 +141,7 @@ public final class SQLiteJournal: Journal {
             case .owned(let journal):
                 try journal.pool.write { database in
                     var partition = try Partition.read(from: database)
-                    partition?.start.endedUncleanly = false
+                    partition?.start.endedUncleanly = isUnclean
                     try partition?.write(to: database)
                 }
                 try journal.close()
@@ -152,6 +159,18 @@ public final class SQLiteJournal: Journal {
             case .reading(let queue): return try queue.read(body)
             case .closed: preconditionFailure("reading needs an open journal")
             }
+        } catch {
+            throw JournalError(error)
+        }
+    }
+
+    /// What `body` does on the connection that writes, between two commits.
+    func write<Value>(_ body: (Database) throws -> Value) throws(JournalError) -> Value {
+        guard case .owned(let journal) = state.withLock({ $0 }) else {
+            preconditionFailure("writing needs a journal opened by open(as:)")
+        }
+        do {
+            return try journal.pool.writeWithoutTransaction(body)
         } catch {
             throw JournalError(error)
         }
@@ -187,6 +206,11 @@ public final class SQLiteJournal: Journal {
     /// The number of the last event that arrived; 0 in a new journal.
     public func lastNumber() throws(JournalError) -> Int64 {
         try read { try Partition.read(from: $0)?.start.lastNumber ?? 0 }
+    }
+
+    /// The host's clock at the last commit; nil in a new journal.
+    public func clock() throws(JournalError) -> Timestamp? {
+        try read { try Partition.read(from: $0)?.start.clock }
     }
 
     /// How often the journal was opened by a host.

@@ -1,4 +1,5 @@
 import Automation
+import Disputes
 import Synchronization
 
 /// A journal that dies at one of its commits, as in a power cut: before it or right after.
@@ -110,6 +111,14 @@ final class FaultyJournal: Journal {
     }
     func streamSpan() -> StreamSpan { journal.streamSpan() }
     func settings(named prefix: String) -> [Setting] { journal.settings(named: prefix) }
+    func firstStreamedEvent(after position: Int64) -> Int64? {
+        journal.firstStreamedEvent(after: position)
+    }
+    func deadLetters(before time: Timestamp, after: Int64, limit: Int) -> [Int64] {
+        journal.deadLetters(before: time, after: after, limit: limit)
+    }
+    func unpinnedScripts() -> [[UInt8]] { journal.unpinnedScripts() }
+    func giveBackSpace(bytes: Int) -> Int { journal.giveBackSpace(bytes: bytes) }
 }
 
 /// Lines from memory, a few at a time.

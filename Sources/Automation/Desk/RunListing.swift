@@ -75,7 +75,7 @@ extension RunListing {
             startedAt = Timestamp(seconds: history.startedAt)
             since = Timestamp(seconds: history.steps.last?.now ?? history.startedAt)
             failure = history.failure
-        } else {
+        } else if !record.isForgotten {
             failure = "it was written by another settle, which alone can go on with it"
         }
         guard let state, let wait = state.waits.first(where: { $0.run == record.number }) else {

@@ -107,6 +107,14 @@ extension EventTrace {
         return UInt8(exactly: fit).flatMap(Fit.init)
     }
 
+    /// The first bytes of the hash of the scripts that an encoded trace names.
+    static func scripts(of bytes: [UInt8]) -> UInt64? {
+        var reader = FlatReader(FlatValue(bytes: bytes))
+        guard var items = try? reader.list() else { return nil }
+        for _ in 0..<4 where (try? items.skip()) == nil { return nil }
+        return (try? items.integer()).map { UInt64(bitPattern: $0) }
+    }
+
     /// Reads what ``encoded`` wrote; nil for anything else.
     public init?(decoding bytes: [UInt8]) {
         let items = Value(own: FlatValue(bytes: bytes)).items

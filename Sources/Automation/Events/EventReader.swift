@@ -55,6 +55,17 @@ public final class EventReader {
         return .null
     }
 
+    /// The member `time` of an event's text; nil where it has none.
+    func time(of text: [UInt8]) -> Timestamp? {
+        guard let root = try? parse(text), var members = try? root.map(at: "") else { return nil }
+        while let (name, value) = members.next() {
+            guard name == "time" else { continue }
+            return Value(own: FlatValue(bytes: value.encoded)).text
+                .flatMap { try? Timestamp(rfc3339: $0) }
+        }
+        return nil
+    }
+
     private func parse(_ text: [UInt8]) throws(EventProblem) -> ParsedValue {
         let result = unsafe text.withUnsafeBufferPointer { bytes in
             guard let start = bytes.baseAddress else {

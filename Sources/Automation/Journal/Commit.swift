@@ -45,6 +45,8 @@ public struct Commit: Sendable {
     public var stream: [StreamItem] = []
     /// What operators have set; each replaces the earlier one of its name.
     public var settings: [Setting] = []
+    /// What is forgotten, before anything else is written.
+    public var forgets = Forgetting()
 
     /// A commit of nothing.
     public init() {}
@@ -53,7 +55,7 @@ public struct Commit: Sendable {
     public var isEmpty: Bool {
         arrivals.isEmpty && deadLetters.isEmpty && processedThrough == nil && clock == nil
             && mark == nil && made.isEmpty && sequence == nil && memory.isEmpty && figures.isEmpty
-            && timerSettings.isEmpty && stream.isEmpty && settings.isEmpty
+            && timerSettings.isEmpty && stream.isEmpty && settings.isEmpty && forgets.isEmpty
             && outcomes.isEmpty && tickets.isEmpty && runs.isEmpty && actions.isEmpty
             && ledger.isEmpty
             && scripts.isEmpty

@@ -24,6 +24,8 @@ public import Disputes
 ///   ``tickets(after:limit:)``, ``deadLetters(after:limit:)``, ``memory(after:limit:)``,
 ///   ``figures(after:limit:)``, ``scripts()``
 /// - What a live host keeps: ``stream(after:limit:)``, ``streamSpan()``, ``settings(named:)``
+/// - What may be forgotten (``Compaction``): ``firstStreamedEvent(after:)``,
+///   ``deadLetters(before:after:limit:)``, ``unpinnedScripts()``, ``giveBackSpace(bytes:)``
 public protocol Journal: Sendable {
     /// Takes the journal for a host.
     ///
@@ -56,7 +58,7 @@ public protocol Journal: Sendable {
     func due(after: DueTime?, limit: Int) throws(JournalError) -> [DueTicket]
 
     /// The last `count` events of a ticket's log that ends with event `number`, oldest first; fewer
-    /// where the log has fewer.
+    /// where the log has fewer, or older ones were forgotten.
     func log(endingAt number: Int64, count: Int) throws(JournalError) -> [LoggedEvent]
 
     /// A run by its number.
@@ -125,6 +127,21 @@ public protocol Journal: Sendable {
     func streamSpan() throws(JournalError) -> StreamSpan
     /// Settings whose names begin so, in the order of their names.
     func settings(named prefix: String) throws(JournalError) -> [Setting]
+
+    /// The number of the first event that the stream shows behind a position; nil: it shows none.
+    func firstStreamedEvent(after position: Int64) throws(JournalError) -> Int64?
+    /// Dead letters that came before a time of the host's clock, by the order in which they came.
+    func deadLetters(
+        before time: Timestamp,
+        after: Int64,
+        limit: Int
+    ) throws(JournalError) -> [Int64]
+    /// Hashes of script sets that no run is pinned to, in their order.
+    func unpinnedScripts() throws(JournalError) -> [[UInt8]]
+    /// Gives free space back to the disk, at most so many bytes: a moment's work between commits.
+    ///
+    /// - Returns: how many bytes were given back; 0 where none are free, or it can't.
+    func giveBackSpace(bytes: Int) throws(JournalError) -> Int
 }
 
 /// What a journal is used for; fixed by its first opening.

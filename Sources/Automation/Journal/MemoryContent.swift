@@ -28,17 +28,25 @@ struct MemoryContent {
     private(set) var actions: [Int64: ActionRecord] = [:]
     private(set) var ledger: [Int64: LedgerEntry] = [:]
     private(set) var deadLetters: [DeadLetter.Key: DeadLetter] = [:]
+    /// When dead letters came, by their order.
+    private(set) var letters: [Int64: (key: DeadLetter.Key, at: Timestamp?)] = [:]
+    private var letterCount: Int64 = 0
     private(set) var scripts: [[UInt8]: ScriptRecord] = [:]
     private(set) var memory: [ShopKey: [String: [UInt8]]] = [:]
     private(set) var figures: [ShopKey: [Int: DayFigures]] = [:]
     private(set) var timerSettings: [ShopKey: [UInt8]] = [:]
-    /// The item at each position, from 1.
+    /// The items behind those that were forgotten.
     private(set) var stream: [StreamItem] = []
+    /// Items up to this position were forgotten.
+    private(set) var streamStart: Int64 = 0
+    /// The numbers of the arrivals among the items, in order of their positions.
+    private(set) var streamedEvents: [(position: Int64, event: Int64)] = []
     private(set) var settings: [String: [UInt8]] = [:]
     private var waitingLogs = WaitingLogs()
 
     /// Takes in everything of `commit`, and keeps what `history` asks for.
     mutating func apply(_ commit: Commit, history: MemoryJournal.History) -> CommitReceipt {
+        forget(commit.forgets)
         let numbers = commit.arrivals.map { append($0, history) }
         switch history {
         case .everything: keepEverything(of: commit)
@@ -55,11 +63,18 @@ struct MemoryContent {
         let isStreamed = zip(commit.streamedArrivals, numbers).count { $0.1 != nil }
         let receipt = CommitReceipt(
             numbers: numbers,
-            lastPosition: Int64(stream.count + isStreamed + commit.stream.count)
+            lastPosition: lastPosition + Int64(isStreamed + commit.stream.count)
         )
+        let streamed = zip(commit.streamedArrivals, numbers).compactMap { $0.1 }
+        for (place, number) in streamed.enumerated() {
+            streamedEvents.append((lastPosition + Int64(place) + 1, number))
+        }
         stream += commit.streamItems(receipt)
         return receipt
     }
+
+    /// The position of the last item of the stream.
+    var lastPosition: Int64 { streamStart + Int64(stream.count) }
 
     private mutating func append(
         _ event: ArrivedEvent,
@@ -95,13 +110,51 @@ struct MemoryContent {
             start.mark = nil
             pending.removeAll { $0.number <= number }
         }
-        if let clock = commit.clock { start.clock = clock }
+        if let clock = commit.clock {
+            if start.clock == nil { dateLetters(clock) }
+            start.clock = clock
+        }
         if let mark = commit.mark { start.mark = mark }
         if let sequence = commit.sequence { start.sequence = sequence }
     }
 }
 
 extension MemoryContent {
+    private mutating func forget(_ forgets: Forgetting) {
+        if forgets.isEmpty { return }
+        if forgets.streamThrough > streamStart {
+            let count = min(stream.count, Int(forgets.streamThrough - streamStart))
+            stream.removeFirst(count)
+            streamStart += Int64(count)
+            streamedEvents.removeAll { $0.position <= streamStart }
+        }
+        for number in forgets.events { forget(event: number) }
+        for number in forgets.deadLetters {
+            if let letter = letters.removeValue(forKey: number) { deadLetters[letter.key] = nil }
+        }
+        for hash in forgets.scripts { scripts[hash] = nil }
+    }
+
+    /// What came before there was a clock came when it began.
+    private mutating func dateLetters(_ clock: Timestamp) {
+        for (number, letter) in letters where letter.at == nil { letters[number]?.at = clock }
+    }
+
+    private mutating func forget(event number: Int64) {
+        if number >= NumberedEvent.madeFrom {
+            events[number] = nil
+            outcomes[number] = nil
+        } else {
+            events[number]?.body = []
+            outcomes[number]?.trace = []
+        }
+        let first = number * Int64(Rule.countMax)
+        for run in first..<first + Int64(Rule.countMax) where runs[run]?.state.isOver == true {
+            runs[run]?.log = []
+            runs[run]?.pin = []
+        }
+    }
+
     private mutating func keepEverything(of commit: Commit) {
         for made in commit.made {
             precondition(made.number >= NumberedEvent.madeFrom, "numbers below are arrivals'")
@@ -113,6 +166,8 @@ extension MemoryContent {
         for action in commit.actions { actions[action.number] = action }
         for letter in commit.deadLetters where deadLetters[letter.key] == nil {
             deadLetters[letter.key] = letter
+            letterCount += 1
+            letters[letterCount] = (letter.key, commit.clock ?? start.clock)
         }
     }
 

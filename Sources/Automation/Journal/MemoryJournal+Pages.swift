@@ -1,3 +1,5 @@
+public import Disputes
+
 extension MemoryJournal {
     /// Actions that may still change, by number.
     public func openActions(after: Int64, limit: Int) -> [ActionRecord] {
@@ -35,14 +37,42 @@ extension MemoryJournal {
     /// Items of the stream behind a position, in order.
     public func stream(after: Int64, limit: Int) -> [StreamItem] {
         read { content in
-            Array(content.stream.dropFirst(Int(clamping: max(0, after))).prefix(limit))
+            let skipped = max(0, after) - content.streamStart
+            return Array(content.stream.dropFirst(Int(clamping: max(0, skipped))).prefix(limit))
         }
     }
 
-    /// The whole stream: nothing is ever deleted.
+    /// Which positions of the stream are there.
     public func streamSpan() -> StreamSpan {
-        StreamSpan(deletedThrough: 0, last: Int64(read { $0.stream.count }))
+        read { StreamSpan(deletedThrough: $0.streamStart, last: $0.lastPosition) }
     }
+
+    /// The number of the first event that the stream shows behind a position.
+    public func firstStreamedEvent(after position: Int64) -> Int64? {
+        read { $0.streamedEvents.first { $0.position > position }?.event }
+    }
+
+    /// Dead letters that came before a time, by the order in which they came.
+    public func deadLetters(before time: Timestamp, after: Int64, limit: Int) -> [Int64] {
+        read { content in
+            let old = content.letters.filter { number, letter in
+                number > after && letter.at.map { $0 < time } ?? false
+            }
+            return Array(old.keys.sorted().prefix(limit))
+        }
+    }
+
+    /// Hashes of script sets that no run is pinned to, in their order.
+    public func unpinnedScripts() -> [[UInt8]] {
+        read { content in
+            let pins = Set(content.runs.values.map(\.pin))
+            return content.scripts.keys.filter { !pins.contains($0) }
+                .sorted { $0.lexicographicallyPrecedes($1) }
+        }
+    }
+
+    /// Memory is nobody's disk.
+    public func giveBackSpace(bytes: Int) -> Int { 0 }
 
     /// Settings whose names begin so, in the order of their names.
     public func settings(named prefix: String) -> [Setting] {

@@ -38,7 +38,7 @@ extension MemoryJournal {
             var log: [LoggedEvent] = []
             var next = number
             while log.count < count, let outcome = content.outcomes[next],
-                let event = content.events[next]
+                let event = content.events[next], !event.body.isEmpty || !outcome.trace.isEmpty
             {
                 let numbered = NumberedEvent(number: next, event: event)
                 log.append(LoggedEvent(event: numbered, trace: outcome.trace))

@@ -19,6 +19,7 @@ extension LiveHost {
         }
         guard let rulebook = check.rulebook else { preconditionFailure("it passed its check") }
         let shop = rulebook.settings.shop
+        loadedScripts.add(rulebook)
         let isNew = state.withLock { state in
             state.scripts[shop] = scripts
             return state.shops.updateValue(rulebook, forKey: shop) == nil
@@ -57,6 +58,7 @@ extension LiveHost {
             }
             guard canary?.settings.shop == shop else { return .failure(.ofAnother(than: shop)) }
         }
+        if let canary { loadedScripts.add(canary) }
         await shard(of: shop).shard.setCanary(canary, share: share, of: shop)
         shard(of: shop).signal()
         return .success(findings)

@@ -20,6 +20,7 @@ import Synchronization
 /// - Events: ``accept(_:from:)``, ``stream(after:)``
 /// - People: ``carryOut(_:in:)``, ``set(_:isOn:)``
 /// - Scripts: ``reload(_:)``, ``setCanary(_:share:of:)``
+/// - Forgetting: ``compact(olderThan:)``
 /// - Looking: ``journal``, ``settings``, ``switches``, ``measures()``, ``isReady``
 public final class LiveHost: Sendable {
     /// How many shards there are, and what limits shops.
@@ -62,6 +63,8 @@ public final class LiveHost: Sendable {
     let start: JournalStart
     let state: Mutex<State>
     let readers = ReaderPool()
+    let loadedScripts = LoadedScripts()
+    let compacting = Compacting()
 
     struct State {
         /// The shops of now.
@@ -110,6 +113,7 @@ public final class LiveHost: Sendable {
         state.switches = try journal.switches()
         state.leftBehind = try journal.unfinished(limit: unfinishedMax)
         let host = try LiveHost(journal, gateway, wall, options, start, state)
+        for rulebook in loaded.rulebooks { host.loadedScripts.add(rulebook) }
         for (place, shard) in host.shards.enumerated() {
             try await shard.shard.take(
                 loaded.rulebooks.filter { $0.settings.shop.shard(of: options.shards) == place },

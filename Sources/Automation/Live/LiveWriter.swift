@@ -63,6 +63,31 @@ actor LiveWriter {
         _ = try await write(commit, [])
     }
 
+    /// Has the journal forget a slice; scripts that have been loaded meanwhile stay.
+    ///
+    /// Whatever pins a run to one of them is brought later than this, and brings it along.
+    func forget(
+        _ slice: Forgetting,
+        unlessAmong loaded: LoadedScripts
+    ) async throws(JournalError) {
+        var commit = Commit()
+        commit.forgets = slice
+        commit.forgets.scripts.removeAll { loaded.contains($0) }
+        _ = try await write(commit, [])
+    }
+
+    /// Gives free space back to the disk, between two commits.
+    func giveBackSpace(bytes: Int) throws(JournalError) -> Int {
+        if let failure { throw failure }
+        do throws(JournalError) {
+            return try journal.giveBackSpace(bytes: bytes)
+        } catch {
+            failure = error
+            tail.end(error)
+            throw error
+        }
+    }
+
     /// Appends events; those that are new are delivered to their shards before it returns.
     func append(_ arrivals: [NumberedArrival.Draft]) async throws(JournalError) -> CommitReceipt {
         var commit = Commit()
@@ -183,6 +208,7 @@ extension Commit {
         timerSettings += other.timerSettings
         stream += other.stream
         settings += other.settings
+        forgets.add(other.forgets)
         mark = other.mark ?? mark
         if let time = other.clock { clock = max(clock ?? time, time) }
         if let number = other.sequence { sequence = max(sequence ?? number, number) }

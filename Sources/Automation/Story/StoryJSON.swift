@@ -67,6 +67,9 @@ package struct StoryJSON {
             desk.write(story.ticket, to: &json)
             write(story.facts, to: &json)
             json.member("events_left_out", Int64(story.eventsLeftOut))
+            if story.eventsForgotten > 0 {
+                json.member("events_forgotten", Int64(story.eventsForgotten))
+            }
             json.member("runs_left_out", Int64(story.runsLeftOut))
         }
     }

@@ -38,8 +38,11 @@ struct StoryTeller {
         var story = TicketStory(ticket: key, standing: try standing(of: state, key))
         story.facts = facts(of: state)
         var runs: [(number: Int64, chapter: Int)] = []
-        story.chapters = try chapters(endingAt: state.lastEvent, count: last)
-        story.eventsLeftOut = max(0, state.position - story.chapters.count)
+        let log = try readLog(endingAt: state.lastEvent, count: last)
+        story.chapters = chapters(of: log.events)
+        if log.isAtStart { story.eventsForgotten = max(0, state.position - log.count) }
+        story.eventsLeftOut =
+            max(0, state.position - story.chapters.count - story.eventsForgotten)
         for (place, chapter) in story.chapters.enumerated() {
             for evaluation in chapter.event.evaluations {
                 if case .fired(let run) = evaluation.outcome { runs.append((run, place)) }
@@ -51,20 +54,37 @@ struct StoryTeller {
 
     // MARK: Events
 
-    /// The last events of a log, oldest first; their texts are let go of page by page.
-    private func chapters(endingAt number: Int64, count: Int) throws -> [TicketStory.Chapter] {
+    /// What was read of a log.
+    private struct Log {
+        /// The newest first; those that can't be read are left out.
         var events: [StoryEvent] = []
+        /// How many there were.
+        var count = 0
+        /// The journal has none before them.
+        var isAtStart = false
+    }
+
+    /// The last events of a log; their texts are let go of page by page.
+    private func readLog(endingAt number: Int64, count: Int) throws -> Log {
+        var log = Log()
         var next = number
-        while next != 0, events.count < count {
-            let limit = min(Desk.pageRows, count - events.count) + 1
+        while next != 0, log.events.count < count {
+            let limit = min(Desk.pageRows, count - log.events.count) + 1
             let page = try journal.log(endingAt: next, count: limit)
             // The first of a full page only tells where the one before it ends.
             let isFull = page.count == limit
             for logged in page.dropFirst(isFull ? 1 : 0).reversed() {
-                if let event = try event(logged) { events.append(event) }
+                log.count += 1
+                if let event = try event(logged) { log.events.append(event) }
             }
             next = isFull ? page[0].event.number : 0
         }
+        log.isAtStart = next == 0
+        return log
+    }
+
+    /// Oldest first.
+    private func chapters(of events: [StoryEvent]) -> [TicketStory.Chapter] {
         var clock = Int64.min
         return events.reversed().map { event in
             clock = max(clock, event.at.seconds)

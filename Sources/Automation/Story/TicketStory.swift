@@ -25,6 +25,9 @@ public struct TicketStory: Sendable {
     public var chapters: [Chapter] = []
     /// Earlier events that are not told, along with the runs that began on them.
     public var eventsLeftOut = 0
+    /// Events before all that are told, along with the runs that began on them, that the journal no
+    /// longer keeps (``Compaction``).
+    public var eventsForgotten = 0
     /// Runs that are not told, since the story would be too long.
     public var runsLeftOut = 0
     /// How it stands at the end.

@@ -13,6 +13,8 @@ final class JournalLines: LineSource {
     private let journal: SQLiteJournal
     private var after: Int64 = 0
     private var page: ArraySlice<NumberedEvent> = []
+    /// Events whose texts the journal no longer keeps.
+    private var forgottenCount = 0
 
     /// Reads an open journal from its first event on.
     init(_ journal: SQLiteJournal) {
@@ -29,8 +31,18 @@ final class JournalLines: LineSource {
             guard let event = page.popFirst(), event.number < NumberedEvent.madeFrom else { break }
             after = event.number
             let body = event.event.body
+            if body.isEmpty {
+                forgottenCount += 1
+                continue
+            }
             bytes += body.count
             batch.append(InputLine(number: Int(event.number), bytes: body, length: body.count))
+        }
+        if batch.isEmpty, forgottenCount > 0 {
+            let events = counted(forgottenCount, "event")
+            Terminal.standardError.warning(
+                "\(events) that the journal no longer keeps (settle compact) are left out"
+            )
         }
         return batch
     }

@@ -49,10 +49,40 @@ final class ControlClient: Sendable {
         return .failure(Refusal(description: detail ?? "the live host answers \(answer.status)"))
     }
 
+    /// Has the host forget what is older than so many days and over.
+    ///
+    /// - Parameters:
+    ///   - days: what is younger stays.
+    ///   - progress: told now and then how much is forgotten.
+    /// - Returns: how much was.
+    /// - Throws: ``Refusal`` where the host doesn't, or ends meanwhile: what is forgotten is.
+    func compact(
+        olderThan days: Int,
+        progress: (Compaction.Report) -> Void
+    ) async throws -> Compaction.Report {
+        let path = "/v1/compaction"
+        async let work = send(.POST, "\(path)?older_than_days=\(days)", nil, within: .hours(24))
+        try await Task.sleep(for: .milliseconds(50))
+        while let now = try? await send(.GET, path, nil), now.status == 200 {
+            progress(Compaction.Report(now.body))
+            try await Task.sleep(for: .milliseconds(250))
+        }
+        let answer: (status: UInt, body: [String: Any])
+        do {
+            answer = try await work
+        } catch {
+            throw Refusal(description: "the live host doesn't answer; see its log")
+        }
+        if answer.status == 200 { return Compaction.Report(answer.body) }
+        let detail = answer.body["detail"] as? String
+        throw Refusal(description: detail ?? "the live host answers \(answer.status)")
+    }
+
     private func send(
         _ method: HTTPMethod,
         _ path: String,
-        _ body: [String: String]?
+        _ body: [String: String]?,
+        within time: TimeAmount = .seconds(60)
     ) async throws -> (status: UInt, body: [String: Any]) {
         var request = HTTPClientRequest(url: base + path)
         request.method = method
@@ -62,7 +92,7 @@ final class ControlClient: Sendable {
                 ByteBuffer(bytes: try JSONSerialization.data(withJSONObject: body))
             )
         }
-        let response = try await client.execute(request, timeout: .seconds(60))
+        let response = try await client.execute(request, timeout: time)
         let text = try await response.body.collect(upTo: Self.answerBytesMax)
         let json = try? JSONSerialization.jsonObject(with: Data(text.readableBytesView))
         return (response.status.code, json as? [String: Any] ?? [:])
@@ -92,5 +122,18 @@ final class ControlClient: Sendable {
 
     private static func part(_ text: String) -> String {
         text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    }
+}
+
+extension Compaction.Report {
+    /// As the host writes it.
+    fileprivate init(_ members: [String: Any]) {
+        self.init()
+        tickets = members["tickets"] as? Int ?? 0
+        events = members["events"] as? Int ?? 0
+        streamItems = members["stream_items"] as? Int ?? 0
+        deadLetters = members["dead_letters"] as? Int ?? 0
+        scripts = members["scripts"] as? Int ?? 0
+        ticketsSeen = members["tickets_seen"] as? Int ?? 0
     }
 }

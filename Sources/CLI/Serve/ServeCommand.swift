@@ -156,6 +156,9 @@ struct ServeCommand: AsyncParsableCommand {
         if let path = options.follow {
             services.append(EventFeed(path, FollowedFile(path), to: host, logger))
         }
+        if let age = options.keep {
+            services.append(KeepWatch(host: host, age: age, logger: logger))
+        }
         let control = ControlSocket(in: dir)
         if control.isPossible {
             try control.prepare()

@@ -63,6 +63,17 @@ struct ServeOptions: ParsableArguments {
     var stopWithin = 10
 
     @Option(
+        help: ArgumentHelp(
+            """
+            Forget what is older and over, at the start and then daily; see settle compact. (default: all is \
+            kept)
+            """,
+            valueName: "90d"
+        )
+    )
+    var keep: Age?
+
+    @Option(
         help: ArgumentHelp("What the log on standard error looks like.", valueName: "text|json")
     )
     var log = "text"

@@ -51,6 +51,9 @@ struct TracePage {
         html.element("h1", "Ticket \(story.ticket.id)")
         html.element("div", "shop \(shop.id) on \(shop.platform.rawValue)", ["class": "soft"])
         write(story.facts)
+        if story.eventsForgotten > 0 {
+            html.element("p", "\(story.forgottenSentence).", ["class": "soft"])
+        }
         if story.eventsLeftOut > 0 {
             html.element(
                 "p",

@@ -60,6 +60,9 @@ struct TraceText {
         strong("ticket \(story.ticket.id) of shop \(shop.id) on \(shop.platform.rawValue)")
         let facts = story.facts.map { "\($0.name) = \($0.value)" }.joined(separator: ", ")
         if !facts.isEmpty { line(facts, first: "  ", rest: "  ") }
+        if story.eventsForgotten > 0 {
+            line("… \(story.forgottenSentence)", first: "  ", rest: "    ")
+        }
         if story.eventsLeftOut > 0 {
             line("… \(counted(story.eventsLeftOut, "earlier event"))", first: "  ")
         }
@@ -155,5 +158,13 @@ struct TraceText {
         for sentence in TraceStanding(standing, story.ticket, desk).lines {
             line(sentence, first: "  ", rest: "    ")
         }
+    }
+}
+
+extension TicketStory {
+    /// What is not told because the journal no longer has it.
+    var forgottenSentence: String {
+        "\(counted(eventsForgotten, "event")) and their runs are no longer kept (settle compact); "
+            + "settle actions --ticket \(ticket.id) --state all has what was done"
     }
 }

@@ -89,6 +89,7 @@ public struct WebServer: Sendable {
             + ListRoutes(reader: reader).routes
             + TicketRoutes(host: host, reader: reader).routes
             + DeskRoutes(host: host).routes
+            + CompactionRoutes(host: host).routes
             + [MetricsRoute(host: host, reader: reader, stream: stream, clock: options.clock).route]
             + (options.scripts.map { ScriptRoutes(library: $0, room: room).routes } ?? [])
             + (options.webhooks.map { WebhookRoutes(webhooks: $0, room: room).routes } ?? [])

@@ -1,0 +1,122 @@
+import Automation
+import Disputes
+import Testing
+
+/// Forgetting beside a live host's work.
+@Suite(.timeLimit(.minutes(2))) struct LiveCompactionTests {
+    private let shop = ShopFixture(rules: rule("ticket:reply('您好')"))
+    private let clock = StillClock()
+    private static let decided = "settle.rules.decided"
+
+    /// Events of a ticket from its beginning to its end.
+    private func life(of number: Int) -> [[UInt8]] {
+        [
+            requested(id: "r\(number)", ticket: "T\(number)"),
+            event(
+                "refund.closed",
+                id: "x\(number)",
+                ticket: "T\(number)",
+                at: "2026-11-20T08:00:01+08:00"
+            ),
+        ].map { Array($0.utf8) }
+    }
+
+    private func live(
+        _ journal: any Journal,
+        _ body: @Sendable (LiveHost) async throws -> Void
+    ) async throws {
+        try await LiveBench([shop], journal: journal, clock: clock).live(body)
+    }
+
+    @Test func `what is old goes, what is new goes on`() async throws {
+        let journal = MemoryJournal()
+        try await live(journal) { host in
+            for number in 0..<50 { _ = try await host.accept(life(of: number)) }
+            _ = try await host.items(until: Self.decided, of: "T49")
+            while host.journal.isWorking { await Task.yield() }
+            let young = try await host.compact(olderThan: 1)
+            #expect(young?.isEmpty == true)
+            clock.move(by: 100 * 86_400)
+            let last = host.lastPosition
+            let report = try #require(try await host.compact(olderThan: 90))
+            #expect(report.events == 100)
+            #expect(report.tickets == 50)
+            #expect(report.streamItems == Int(last))
+            #expect(host.compactionReport == nil)
+            #expect(try await host.accept(life(of: 3)) == [.known, .known])
+            let next = requested(id: "n", ticket: "N", at: "2027-02-25T08:00:00+08:00")
+            #expect(try await host.accept(next) == [.accepted(number: 101)])
+            let items = try await host.items(after: last, until: Self.decided, of: "N")
+            #expect(items.first?.position == last + 1)
+            #expect(items.map(\.ticket) == ["N", "N", "N"])
+        }
+        #expect(journal.streamSpan().deletedThrough > 0)
+        try await live(journal) { host in
+            // A reader from before is told where the stream begins now.
+            let deleted = StreamProblem.deleted(through: journal.streamSpan().deletedThrough)
+            var reader = host.stream(after: 0).makeAsyncIterator()
+            do {
+                _ = try await reader.next()
+                Issue.record("the beginning is deleted")
+            } catch let problem as StreamProblem {
+                #expect(problem == deleted)
+            }
+            #expect(try await host.accept(life(of: 7)) == [.known, .known])
+        }
+    }
+
+    @Test func `the stream keeps its events' texts, and their tickets`() async throws {
+        let journal = MemoryJournal()
+        try await live(journal) { host in
+            _ = try await host.accept(life(of: 1))
+            _ = try await host.items(until: Self.decided)
+            while host.journal.isWorking { await Task.yield() }
+            // Tickets end by the platform's time, which is long ago; the stream is by ours.
+            clock.move(by: 10 * 86_400)
+            let late = [
+                requested(id: "r2", ticket: "T2"),
+                event("refund.closed", id: "x2", ticket: "T2", at: "2026-11-20T08:00:02+08:00"),
+            ]
+            _ = try await host.accept(late.map { Array($0.utf8) })
+            _ = try await host.items(until: Self.decided, of: "T2")
+            while host.journal.isWorking { await Task.yield() }
+            let report = try #require(try await host.compact(olderThan: 5))
+            #expect(report.events == 2)
+        }
+        let bodies = journal.stream(after: 0, limit: 99).map(\.body)
+        #expect(bodies.count >= 4)
+        #expect(bodies.allSatisfy { !$0.isEmpty })
+        let kept = journal.events(after: 0, limit: 9).filter { !$0.event.body.isEmpty }
+        #expect(kept.map(\.event.id) == ["r2", "x2"])
+    }
+
+    @Test func `scripts that a host has loaded stay, others go`() async throws {
+        let journal = MemoryJournal()
+        try await live(journal) { host in
+            _ = try await host.accept(life(of: 1))
+            while host.journal.isWorking { await Task.yield() }
+            var newer = shop
+            newer.rules = rule("ticket:reply('亲')")
+            _ = await host.reload(newer.scripts)
+            _ = try await host.accept(life(of: 2))
+            while host.journal.isWorking { await Task.yield() }
+            #expect(journal.scripts().count == 2)
+            clock.move(by: 100 * 86_400)
+            let report = try #require(try await host.compact(olderThan: 90))
+            #expect(report.events == 4)
+            // Back to the first: its runs find their scripts.
+            _ = await host.reload(shop.scripts)
+            _ = try await host.accept(life(of: 3))
+        }
+        #expect(journal.scripts().count == 2)
+        try await live(journal) { host in
+            _ = try await host.compact(olderThan: 90)
+        }
+        #expect(journal.scripts().count == 1)
+    }
+}
+
+extension Journal {
+    /// Something is on disk and not decided.
+    fileprivate var isWorking: Bool { (try? unfinished(limit: 1).isEmpty) != true }
+}
