@@ -16,6 +16,7 @@ import Sandbox
 ///
 ///     Benchmark load PORT PID COUNT SECONDS ANSWERED    a steady load, the highest rate, half of it
 ///     Benchmark flood PORT PID COUNT SECONDS ANSWERED   what one shop's flood does to the others
+///     Benchmark readers PORT PID COUNT SECONDS ANSWERED a thousand readers of the stream, some stalled
 ///     Benchmark kept JOURNAL ANSWERED                   whether all that was answered 202 is there
 @main
 struct Benchmark {
@@ -45,6 +46,16 @@ struct Benchmark {
                     seconds: whole(arguments[5]),
                     answered: arguments[6]
                 )
+        case ("readers", 6):
+            let readers = StreamReaders(
+                port: whole(arguments[2]),
+                process: arguments[3],
+                shops: whole(arguments[4]),
+                count: 1_000,
+                stalledCount: 100
+            )
+            let seconds = whole(arguments[5])
+            guard try await readers.run(seconds: seconds, answered: arguments[6]) else { exit(1) }
         case ("kept", 3):
             guard try KeptEvents(journal: arguments[2], answered: arguments[3]).check() else {
                 exit(1)
@@ -54,7 +65,7 @@ struct Benchmark {
                 """
                 usage: Benchmark events COUNT SHOPS | requests|messages FIRST LAST SHOPS
                        | shops|durable-shops COUNT DIR | runs STARTER_SHOP | wakes
-                       | load|flood PORT PID COUNT SECONDS ANSWERED | kept JOURNAL ANSWERED
+                       | load|flood|readers PORT PID COUNT SECONDS ANSWERED | kept JOURNAL ANSWERED
                 """
             )
             exit(64)

@@ -1,6 +1,7 @@
 """Kills `settle run` at random moments, over and over, and looks at what was performed outside.
 
 usage: scripts/crash-test KILLS [--seed N] [--program PATH] [--rate R] [--jobs N] [--keep]
+       scripts/crash-test KILLS --serve [--seed N] [--program PATH] [--rate R] [--keep]
 
 Each round has a stream of events for four shops (scripts/crash/shops), a journal, and a gateway on
 loopback that misbehaves (scripts/misbehaving-gateway) and keeps a record of its own of what it was
@@ -14,6 +15,10 @@ money set aside; no limit is exceeded. In the end: nothing was performed twice o
 is what was moved; each ticket's actions came in order; a key was sent again only after a query and
 the settle time; no run is left waiting for nothing; and what one undisturbed host decides on the
 same events and the same gateway is what was decided here.
+
+With --serve it is `settle serve` with a hundred shops on one journal, and the stream is a client's that
+posts 10,000 events a second, and again what was not answered. In the end also: every event that was
+answered 202 is in the journal once, was decided once, and led to the run that it leads to.
 """
 
 import argparse
@@ -23,6 +28,7 @@ import random
 import sys
 import time
 
+from live import LiveRound
 from rounds import Round
 
 KILLS_PER_ROUND = 40
@@ -37,6 +43,7 @@ def options():
     parser.add_argument("--program", required=True, help="a settle; default: a release build")
     parser.add_argument("--rate", type=float, default=0.5, help="share of misbehaviour, 0 to 1")
     parser.add_argument("--jobs", type=int, default=2, help="rounds at once")
+    parser.add_argument("--serve", action="store_true", help="kill settle serve, under load")
     parser.add_argument("--keep", action="store_true", help="keep the files of a round that fails")
     options = parser.parse_args()
     if options.kills < 1 or options.jobs < 1:
@@ -48,6 +55,8 @@ def options():
 def main():
     settings = options()
     seed = random.randrange(1 << 30) if settings.seed is None else settings.seed
+    if settings.serve:
+        return 0 if LiveRound(settings, seed).run() else 1
     start = time.monotonic()
     done, is_wrong = [], False
     with concurrent.futures.ThreadPoolExecutor(settings.jobs) as pool:

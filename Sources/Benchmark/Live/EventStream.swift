@@ -51,10 +51,12 @@ final class EventStream: ChannelInboundHandler {
         port: Int,
         query: String = "",
         receiveBytes: Int? = nil,
+        isReading: Bool = true,
         _ take: @escaping @Sendable (_ lines: [ByteBufferView]) -> Void
     ) async throws -> any Channel {
         var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(.seconds(60))
+            .channelOption(.autoRead, value: isReading)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHTTPClientHandlers()
