@@ -22,7 +22,11 @@ let package = Package(
     name: "settle",
     products: [
         .executable(name: "settle", targets: ["CLI"]),
-        .library(name: "Settle", targets: ["Automation", "Storage", "Gateways", "Server"]),
+        // With the values that its faces are made of.
+        .library(
+            name: "Settle",
+            targets: ["Automation", "Disputes", "Gateways", "Sandbox", "Server", "Storage"]
+        ),
         .library(name: "Sandbox", targets: ["Sandbox"]),
     ],
     dependencies: [
@@ -144,6 +148,12 @@ let package = Package(
             // with an eighth less processor time than the system's allocator.
             linkerSettings: [.linkedLibrary("jemalloc")]
         ),
+        // How a Swift program embeds Settle: what README shows, built and run by a test.
+        .executableTarget(
+            name: "EmbeddingExample",
+            dependencies: ["Automation", "Disputes", "Sandbox", "Storage"],
+            swiftSettings: settings
+        ),
         // Figures for scripts/bench; no part of the product.
         .executableTarget(
             name: "Benchmark",
@@ -200,7 +210,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CLITests",
-            dependencies: ["CLI", "Automation", "Disputes", "Sandbox", "Storage"],
+            dependencies: [
+                "CLI", "EmbeddingExample", "Automation", "Disputes", "Sandbox", "Storage",
+            ],
             swiftSettings: settings
         ),
     ]

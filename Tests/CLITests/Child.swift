@@ -39,11 +39,11 @@ final class Child {
 
     private static let secondsMax = 60
 
-    /// The program that was built along with the tests.
-    private static let program: String = {
+    /// The folder of the programs that were built along with the tests.
+    private static let programs: String = {
         let tests =
             (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return URL(fileURLWithPath: tests).deletingLastPathComponent().path + "/settle"
+        return URL(fileURLWithPath: tests).deletingLastPathComponent().path
     }()
 
     let pid: pid_t
@@ -58,6 +58,7 @@ final class Child {
     /// Starts `settle`.
     ///
     /// - Parameters:
+    ///   - program: which one.
     ///   - arguments: what follows the program's name.
     ///   - folder: where it is started.
     ///   - input: what it reads.
@@ -67,6 +68,7 @@ final class Child {
     ///   - fileKibibytes: no file may grow beyond; a write that would fails, as on a full disk.
     /// - Throws: `POSIXError` when it can't be started.
     init(
+        program: String = "settle",
         _ arguments: [String],
         in folder: String,
         input: Input = .nothing,
@@ -89,7 +91,8 @@ final class Child {
         case .terminal: source = errors
         }
         pid = try spawn(
-            ["/usr/bin/env", "-C", folder] + Self.limit(fileKibibytes) + [Self.program] + arguments,
+            ["/usr/bin/env", "-C", folder] + Self.limit(fileKibibytes)
+                + ["\(Self.programs)/\(program)"] + arguments,
             streams: [
                 source.number, showsResults ? errors.number : writing.number, errors.number,
             ],
