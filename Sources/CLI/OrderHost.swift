@@ -145,18 +145,43 @@ final class OrderHost {
         case .live(let client):
             var replies: [Result<String, any Error>] = []
             for order in orders {
-                replies.append(try await client.carryOut(named(order)).mapError { $0 })
+                replies.append(try await client.carryOut(order).mapError { $0 })
             }
             return replies
         }
     }
 
-    /// A live host knows runs by their ids alone.
-    private func named(_ order: Order) throws -> Order {
-        guard case .moveWaiting(let number) = order, let run = try journal.run(number) else {
-            return order
+    /// Lets all runs that wait go on with the scripts of now, page by page, and says which can't.
+    ///
+    /// - Returns: how many waited, and how many were moved.
+    /// - Throws: ``JournalError``, ``OutputError``, ``Refusal``.
+    func moveWaiting() async throws -> (waiting: Int, moved: Int) {
+        switch way {
+        case .own: try await moveOwn()
+        case .live(let client):
+            try await client.moveWaiting { problem in refuse(problem) }
         }
-        return .move(run: run.id.hexadecimal)
+    }
+
+    /// Runs that are moved in one turn of the host.
+    private static let movesAtOnce = 256
+
+    private func moveOwn() async throws -> (waiting: Int, moved: Int) {
+        var sums = (waiting: 0, moved: 0)
+        var after = Int64.min
+        while case let page = try journal.runs(
+            in: [.waiting],
+            after: after,
+            limit: Self.movesAtOnce
+        ), let last = page.last {
+            after = last.number
+            sums.waiting += page.count
+            sums.moved += try await carryOut(
+                page.map { .moveWaiting(number: $0.number) },
+                saysSuccess: false
+            )
+        }
+        return sums
     }
 
     /// Says that something can't be done.

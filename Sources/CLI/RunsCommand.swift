@@ -39,9 +39,6 @@ struct RunsCommand: AsyncParsableCommand {
         case move
     }
 
-    /// Runs that are moved in one turn of the host.
-    private static let movesAtOnce = 256
-
     @OptionGroup var options: DeskOptions
 
     @Argument(help: "What to do; without it runs are listed.")
@@ -97,26 +94,12 @@ struct RunsCommand: AsyncParsableCommand {
         }
     }
 
-    /// Moves those that agree, page by page, and says which don't, and why.
+    /// Moves those that agree, and says which don't, and why.
     private func moveAll(_ host: OrderHost) async throws {
-        var after = Int64.min
-        var count = 0
-        var moved = 0
-        while true {
-            let page = try host.journal.runs(
-                in: [.waiting],
-                after: after,
-                limit: Self.movesAtOnce
-            )
-            guard let last = page.last else { break }
-            after = last.number
-            count += page.count
-            moved += try await host.carryOut(
-                page.map { .moveWaiting(number: $0.number) },
-                saysSuccess: false
-            )
-        }
-        Terminal.standardError.line("\(grouped(moved)) of \(counted(count, "waiting run")) moved")
+        let (waiting, moved) = try await host.moveWaiting()
+        Terminal.standardError.line(
+            "\(grouped(moved)) of \(counted(waiting, "waiting run")) moved"
+        )
     }
 
     private static let columns: [TextTable.Column] = [

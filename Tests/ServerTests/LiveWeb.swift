@@ -145,6 +145,7 @@ final class LiveWeb: Sendable {
               on = "buyer.messaged",
               run = function(ticket, event)
                 if event.text == "人工" then ticket:hand_over "买家要人工" end
+                if event.text == "稍后" then wait(hours(1)) end
                 ticket:reply "亲,收到"
               end,
             }

@@ -95,6 +95,36 @@ import Testing
         }
     }
 
+    @Test func `runs that wait are moved page by page, within one's shops`() async throws {
+        let web = try LiveWeb()
+        let all = try web.token(.admin, name: "all")
+        let one = try web.token(.approve, shops: ["/pinduoduo/shops/10086"])
+        try await web.run { client, host in
+            let events = (0..<300).map { Sample.message("e-\($0)", ticket: "T\($0)", text: "稍后") }
+            let other = Sample.message("e-x", shop: "10087", ticket: "X", text: "稍后")
+            _ = try await host.accept((events + [other]).map { Array($0.utf8) })
+            var left = 301
+            for try await item in host.stream(after: 0) where item.type == "settle.rules.decided" {
+                left -= 1
+                if left == 0 { break }
+            }
+            var files = LiveWeb.files("10086")
+            files["rules/a.lua"]?.append("-- 改过\n")
+            let sent = try await ask(.post, "scripts?\(Self.shop)", ["files": files], client, all)
+            let version = try #require(sent.json["version"] as? String)
+            let activate = "scripts/\(version)/activate?\(Self.shop)"
+            #expect(try await ask(.post, activate, nil, client, all).status == 200)
+            let first = try await ask(.post, "runs/move", nil, client, one)
+            #expect(first.json["waiting"] as? Int == 256)
+            #expect(first.json["moved"] as? Int == 256)
+            let next = try #require(first.json["next"] as? String)
+            let last = try await ask(.post, "runs/move?after=\(next)", nil, client, one)
+            #expect(last.json["waiting"] as? Int == 44)
+            #expect(last.json["problems"] as? [String] == [])
+            #expect(last.json["next"] == nil)
+        }
+    }
+
     @Test func `a version that can't run is refused with its errors, and the old one goes on`()
         async throws
     {

@@ -19,6 +19,24 @@ extension LiveHost {
         return await shard(of: shop).carryOut(order)
     }
 
+    /// Carries out several orders, as many in one turn as there are.
+    ///
+    /// - Returns: what became of each, in their order.
+    /// - Throws: ``JournalError``.
+    public func carryOut(
+        _ orders: [Order],
+        in scope: ShopScope = .all
+    ) async throws -> [Result<String, OrderProblem>] {
+        try await withThrowingTaskGroup { group in
+            for (place, order) in orders.enumerated() {
+                group.addTask { (place, try await self.carryOut(order, in: scope)) }
+            }
+            return try await group.reduce(into: [(Int, Result<String, OrderProblem>)]()) {
+                $0.append($1)
+            }.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+
     /// The shop that an order is about; nil where there is none within the scope.
     private func shop(of order: Order, in scope: ShopScope) throws(JournalError) -> ShopKey? {
         let shop: ShopKey? =

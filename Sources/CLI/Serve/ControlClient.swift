@@ -37,7 +37,7 @@ final class ControlClient: Sendable {
     /// - Returns: what was done, or why it can't be.
     /// - Throws: ``Refusal`` where the host doesn't answer.
     func carryOut(_ order: Order) async throws -> Result<String, Refusal> {
-        let (path, body) = try Self.request(of: order)
+        let (path, body) = Self.request(of: order)
         let answer: (status: UInt, body: [String: Any])
         do {
             answer = try await send(.POST, path, body)
@@ -47,6 +47,41 @@ final class ControlClient: Sendable {
         if answer.status == 200 { return .success(answer.body["message"] as? String ?? "") }
         let detail = answer.body["detail"] as? String
         return .failure(Refusal(description: detail ?? "the live host answers \(answer.status)"))
+    }
+
+    /// Has the host let all runs that wait go on with the scripts of now.
+    ///
+    /// - Parameter refused: told why a run can't be moved.
+    /// - Returns: how many waited, and how many were moved.
+    /// - Throws: ``Refusal`` where the host doesn't do it.
+    func moveWaiting(refused: (String) -> Void) async throws -> (waiting: Int, moved: Int) {
+        var sums = (waiting: 0, moved: 0)
+        var query = ""
+        while true {
+            let answer = try await answer(.POST, "/v1/runs/move\(query)")
+            sums.waiting += answer["waiting"] as? Int ?? 0
+            sums.moved += answer["moved"] as? Int ?? 0
+            for problem in answer["problems"] as? [String] ?? [] { refused(problem) }
+            guard let next = answer["next"] as? String else { return sums }
+            query = "?after=\(next)"
+        }
+    }
+
+    /// What a host answers that does what it is asked.
+    private func answer(
+        _ method: HTTPMethod,
+        _ path: String,
+        within time: TimeAmount = .seconds(60)
+    ) async throws -> [String: Any] {
+        let answer: (status: UInt, body: [String: Any])
+        do {
+            answer = try await send(method, path, nil, within: time)
+        } catch {
+            throw Refusal(description: "the live host doesn't answer; see its log")
+        }
+        if answer.status == 200 { return answer.body }
+        let detail = answer.body["detail"] as? String
+        throw Refusal(description: detail ?? "the live host answers \(answer.status)")
     }
 
     /// Has the host forget what is older than so many days and over.
@@ -61,21 +96,15 @@ final class ControlClient: Sendable {
         progress: (Compaction.Report) -> Void
     ) async throws -> Compaction.Report {
         let path = "/v1/compaction"
-        async let work = send(.POST, "\(path)?older_than_days=\(days)", nil, within: .hours(24))
+        async let work = Compaction.Report(
+            answer(.POST, "\(path)?older_than_days=\(days)", within: .hours(24))
+        )
         try await Task.sleep(for: .milliseconds(50))
         while let now = try? await send(.GET, path, nil), now.status == 200 {
             progress(Compaction.Report(now.body))
             try await Task.sleep(for: .milliseconds(250))
         }
-        let answer: (status: UInt, body: [String: Any])
-        do {
-            answer = try await work
-        } catch {
-            throw Refusal(description: "the live host doesn't answer; see its log")
-        }
-        if answer.status == 200 { return Compaction.Report(answer.body) }
-        let detail = answer.body["detail"] as? String
-        throw Refusal(description: detail ?? "the live host answers \(answer.status)")
+        return try await work
     }
 
     private func send(
@@ -99,7 +128,7 @@ final class ControlClient: Sendable {
     }
 
     /// The route of an order, and what is sent with it.
-    private static func request(of order: Order) throws -> (String, [String: String]?) {
+    private static func request(of order: Order) -> (String, [String: String]?) {
         switch order {
         case .approve(let key): ("/v1/approvals/\(part(key))/approve", nil)
         case .deny(let key, let reason): ("/v1/approvals/\(part(key))/deny", ["reason": reason])
@@ -110,7 +139,7 @@ final class ControlClient: Sendable {
         case .cancel(let run): ("/v1/runs/\(part(run))/cancel", nil)
         case .retry(let run): ("/v1/runs/\(part(run))/retry", nil)
         case .move(let run): ("/v1/runs/\(part(run))/move", nil)
-        case .moveWaiting(let number): throw Refusal(description: "run \(number) has no name here")
+        case .moveWaiting: preconditionFailure("all of them are moved at once")
         case .release(let ticket, let shop):
             (
                 "/v1/queue/\(part(ticket))/release"

@@ -8,8 +8,12 @@ struct OrderRoutes: Sendable {
     /// No reason that people write comes near it.
     static let bodyBytesMax = 64 << 10
 
+    /// Runs that are moved with one request.
+    private static let movesAtOnce = 256
+
     let host: LiveHost
     let room: BodyRoom
+    let reader: DeskReader
 
     var routes: [Route] {
         [
@@ -46,8 +50,69 @@ struct OrderRoutes: Sendable {
             order("/v1/runs/{run}/move", "Lets a run go on with the scripts of now") { _, context in
                 .move(run: try context.part("run"))
             },
+            moveWaiting,
             release,
         ]
+    }
+
+    /// All runs that wait, a page at a time: each by itself would be looked for again.
+    private var moveWaiting: Route {
+        Route(
+            method: .post,
+            path: "/v1/runs/move",
+            scope: .approve,
+            summary: "Lets runs that wait go on with the scripts of now, a page of them at a time",
+            parameters: [
+                Route.Parameter(name: "shop", summary: "Only of this shop: /pinduoduo/shops/10086"),
+                Route.Parameter(name: "after", summary: "What next was in the answer before"),
+            ],
+            answer: Route.Answer(
+                status: 200,
+                summary: "How many waited and were moved, and why others can't be; with next there "
+                    + "are more",
+                schema: .members([
+                    ("waiting", .number, true), ("moved", .number, true),
+                    ("problems", .list(.text), true), ("next", .text, false),
+                ])
+            ),
+            problems: [400, 404]
+        ) { request, _, caller in
+            let query = Query(request)
+            try query.allow("shop", "after")
+            let shops = try query.shops(of: caller)
+            let place = try query["after"].map { text throws(Problem) in
+                try Int64(try Cursor(text))
+            }
+            guard host.isReady else { throw Problem.stopping }
+            let page = try await reader.read { desk in
+                try desk.runs(in: [.waiting], of: shops, after: place, limit: Self.movesAtOnce)
+            }
+            let replies = try await host.carryOut(
+                page.rows.map { .moveWaiting(number: $0.number) },
+                in: shops
+            )
+            return .json(Self.json(replies, next: page.next))
+        }
+    }
+
+    private static func json(
+        _ replies: [Result<String, OrderProblem>],
+        next: Int64?
+    ) -> [UInt8] {
+        let problems = replies.compactMap { reply -> String? in
+            if case .failure(let problem) = reply { problem.description } else { nil }
+        }
+        var json = JSONText()
+        json.beginObject()
+        json.member("waiting", Int64(replies.count))
+        json.member("moved", Int64(replies.count - problems.count))
+        json.name("problems")
+        json.beginList()
+        for problem in problems { json.string(problem) }
+        json.endList()
+        if let next { json.member("next", Cursor(next.parts).text) }
+        json.endObject()
+        return json.bytes
     }
 
     private var release: Route {

@@ -110,6 +110,16 @@ public actor ScriptLibrary {
             return logger.error("\(error)")
         }
         for problem in reading.problems { logger.error("\(problem)") }
+        let there = Set(reading.shops.map(\.path) + reading.problems.map(\.path))
+        for path in known.keys.sorted()
+        where !there.contains(where: { $0 == path || $0.hasPrefix("\(path)/") }) {
+            known[path] = nil
+            folders = folders.filter { $0.value != path }
+            logger.warning(
+                "the folder is gone; its rules go on until the host is started again",
+                metadata: ["folder": "\(path)"]
+            )
+        }
         for shop in reading.shops where known[shop.path] != shop.scripts {
             let old = known.updateValue(shop.scripts, forKey: shop.path)
             await load(shop, after: old)

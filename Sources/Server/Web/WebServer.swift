@@ -85,7 +85,7 @@ public struct WebServer: Sendable {
         let reader = DeskReader(host)
         let routes =
             HealthRoutes.routes(host) + LiveRoutes.routes(intake, stream)
-            + OrderRoutes(host: host, room: room).routes
+            + OrderRoutes(host: host, room: room, reader: reader).routes
             + ListRoutes(reader: reader).routes
             + TicketRoutes(host: host, reader: reader).routes
             + DeskRoutes(host: host).routes
