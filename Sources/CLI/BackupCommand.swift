@@ -33,7 +33,7 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await orSayWhy {
-            let journal = try SQLiteJournal.reading(place.path)
+            let journal = try SQLiteJournal.reading(place.path, for: .backup)
             var bar = ProgressBar(totalBytes: nil)
             defer { bar.clear() }
             let copy = try journal.backUp(to: to, replacing: replace) { progress in

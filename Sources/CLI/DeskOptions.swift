@@ -48,8 +48,20 @@ struct DeskOptions: ParsableArguments {
 }
 
 extension SQLiteJournal {
+    /// What a journal is read for.
+    enum Reading {
+        case pages
+        /// As it stands now, whatever a host writes meanwhile.
+        case snapshot
+        case backup
+    }
+
     /// A journal that is there, open for reading: looking at one never makes it.
     static func reading(_ path: String, atOneInstant: Bool = false) throws -> SQLiteJournal {
+        try reading(path, for: atOneInstant ? .snapshot : .pages)
+    }
+
+    static func reading(_ path: String, for purpose: Reading) throws -> SQLiteJournal {
         guard FileManager.default.fileExists(atPath: path) else {
             throw Refusal(
                 description: """
@@ -58,7 +70,11 @@ extension SQLiteJournal {
             )
         }
         let journal = SQLiteJournal(path: path)
-        if atOneInstant { try journal.openSnapshot() } else { try journal.openForReading() }
+        switch purpose {
+        case .pages: try journal.openForReading()
+        case .snapshot: try journal.openSnapshot()
+        case .backup: try journal.openForBackup()
+        }
         return journal
     }
 }

@@ -43,9 +43,9 @@ extension SQLiteJournal {
             let source = try snapshotReader()
             let lastNumber = try source.reader.read { database in
                 // The first read fixes the instant.
-                let partition = try Partition.read(from: database)
+                let last = try Int64.fetchOne(database, sql: "SELECT last_number FROM partition")
                 try Self.copy(database, to: file.part, progress)
-                return partition?.start.lastNumber ?? 0
+                return last ?? 0
             }
             if source.isOwn { try source.reader.close() }
             return Backup(lastNumber: lastNumber, bytes: try file.finish())

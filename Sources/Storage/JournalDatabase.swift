@@ -35,13 +35,22 @@ final class JournalDatabase: Sendable {
     }
 
     /// A read-only connection to a journal that may be in use by a host.
-    static func readOnly(path: String) throws(JournalError) -> DatabaseQueue {
+    ///
+    /// - Parameters:
+    ///   - path: the journal's file.
+    ///   - isForCopy: it may be of an older version.
+    /// - Returns: the connection.
+    /// - Throws: ``JournalError/unusable(path:reason:)``.
+    static func readOnly(
+        path: String,
+        isForCopy: Bool = false
+    ) throws(JournalError) -> DatabaseQueue {
         try JournalFile.check(path)
         do {
             let queue = try DatabaseQueue(path: path, configuration: readOnlyConfiguration)
             try queue.read { database in
                 try refuseNewer(database, path: path)
-                try refuseOlder(database, path: path)
+                if !isForCopy { try refuseOlder(database, path: path) }
             }
             return queue
         } catch {

@@ -89,6 +89,12 @@ public final class SQLiteJournal: Journal {
         state.withLock { $0 = .reading(queue) }
     }
 
+    /// Opens the journal only for ``backUp(to:replacing:progress:)``: one of an older version, too.
+    public func openForBackup() throws(JournalError) {
+        let queue = try JournalDatabase.readOnly(path: path, isForCopy: true)
+        state.withLock { $0 = .reading(queue) }
+    }
+
     /// Opens the journal only for its pages, as it stands now.
     ///
     /// What a host commits meanwhile is not seen. The write-ahead log can't be folded in until

@@ -68,6 +68,40 @@ import Testing
         try journal.close()
     }
 
+    @Test func `an older one is copied as it is`() throws {
+        let path = try firstVersion()
+        let journal = SQLiteJournal(path: path)
+        try journal.openForBackup()
+        let copy = folder / "copy.db"
+        #expect(try journal.backUp(to: copy).lastNumber == 2)
+        try journal.close()
+        let next = SQLiteJournal(path: copy)
+        #expect(try next.open(as: JournalHome.identity).lastNumber == 2)
+        try next.close()
+        #expect(throws: JournalError.self) { try SQLiteJournal(path: path).openForReading() }
+    }
+
+    @Test func `dead letters of an older one came by the time of its clock`() throws {
+        let path = try firstVersion()
+        let queue = try DatabaseQueue(path: path)
+        try queue.write { database in
+            try database.execute(
+                sql:
+                    "INSERT INTO dead_letter(line, digest, reason, body) VALUES (1, x'01', '', x'')"
+            )
+        }
+        try queue.close()
+        let journal = SQLiteJournal(path: path)
+        let clock = try #require(try journal.open(as: JournalHome.identity).clock)
+        let later = Timestamp(milliseconds: clock.milliseconds + 1)
+        #expect(try journal.deadLetters(before: clock, after: 0, limit: 9).isEmpty)
+        #expect(try journal.deadLetters(before: later, after: 0, limit: 9) == [1])
+        #expect(try !journal.canShrink())
+        try journal.rebuild()
+        #expect(try journal.canShrink())
+        try journal.close()
+    }
+
     @Test func `a journal of the third version gets a stream and settings`() throws {
         let path = try firstVersion()
         try bringToThird(path)

@@ -16,14 +16,14 @@ extension LiveHost {
         guard compacting.begin() else { return nil }
         defer { compacting.end() }
         let compactor = Compactor(journal, before: wall.now.adding(seconds: -days * 86_400))
-        while !isStopping {
+        while !isStopping, !Task.isCancelled {
             let start = ContinuousClock.now
             guard let slice = try await compactor.next() else { break }
             try await writer.forget(slice, unlessAmong: loadedScripts)
             compacting.note(await compactor.report)
             await rest(since: start)
         }
-        while !isStopping {
+        while !isStopping, !Task.isCancelled {
             let start = ContinuousClock.now
             guard try await writer.giveBackSpace(bytes: Self.givenBackBytes) > 0 else { break }
             await rest(since: start)
