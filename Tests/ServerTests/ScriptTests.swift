@@ -314,6 +314,28 @@ import Testing
         }
     }
 
+    @Test func `files that are put into the folder keep its permissions`() async throws {
+        let web = try LiveWeb()
+        let folder = "\(web.folder)/shops/10086"
+        let files = FileManager.default
+        for (name, mode) in [("shop.lua", 0o640), ("rules/a.lua", 0o604)] {
+            try files.setAttributes([.posixPermissions: mode], ofItemAtPath: "\(folder)/\(name)")
+        }
+        try await web.run { client, _ in
+            var version = LiveWeb.files("10086")
+            version["rules/a.lua"]?.append("-- 改过\n")
+            version["rules/b.lua"] = "-- 新的\n"
+            let sent = try await ask(.post, "scripts?\(Self.shop)", ["files": version], client)
+            let id = try #require(sent.json["version"] as? String)
+            let path = "scripts/\(id)/activate?\(Self.shop)"
+            #expect(try await ask(.post, path, nil, client).status == 200)
+        }
+        let modes = try ["rules/a.lua", "rules/b.lua"].map { name in
+            try files.attributesOfItem(atPath: "\(folder)/\(name)")[.posixPermissions] as? Int
+        }
+        #expect(modes == [0o604, 0o640])
+    }
+
     @Test func `files that are changed by hand are loaded, and taken down as a version`()
         async throws
     {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Files that only their owner can read, written whole or not at all.
+/// Files that only their owner can read, unless said otherwise, written whole or not at all.
 enum PrivateFile {
     /// Writes a file beside the old one, brings it to the disk, and moves it to its place.
     ///
@@ -9,7 +9,10 @@ enum PrivateFile {
         let part = "\(path).\(UInt64.random(in: .min ... .max)).part"
         let descriptor = unsafe open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { return false }
-        let isWritten = fill(descriptor, with: bytes) && fsync(descriptor) == 0
+        // Exactly that mode, whatever the process gives new files.
+        let isWritten =
+            fchmod(descriptor, mode) == 0 && fill(descriptor, with: bytes)
+            && fsync(descriptor) == 0
         close(descriptor)
         guard isWritten, unsafe rename(part, path) == 0 else {
             unsafe unlink(part)

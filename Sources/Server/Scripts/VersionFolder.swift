@@ -97,10 +97,16 @@ struct VersionFolder: Sendable {
         let files = FileManager.default
         if files.contents(atPath: file).map({ Array($0) == source.text }) ?? false { return }
         try makeFolder((file as NSString).deletingLastPathComponent)
-        let known = (try? files.attributesOfItem(atPath: file))?[.posixPermissions] as? Int
-        guard PrivateFile.replace(file, with: source.text, mode: mode_t(known ?? 0o644)) else {
+        let mode = Self.mode(of: file) ?? Self.mode(of: "\(shop)/shop.lua") ?? 0o600
+        guard PrivateFile.replace(file, with: source.text, mode: mode) else {
             throw LibraryProblem("\(file) can't be written")
         }
+    }
+
+    /// The permissions of a file; nil where there is none.
+    private static func mode(of path: String) -> mode_t? {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return (attributes?[.posixPermissions] as? Int).map { mode_t($0) }
     }
 
     private func makeFolder(_ path: String) throws(LibraryProblem) {
