@@ -6,11 +6,12 @@ import Testing
     /// Runs a host on any free port that takes events from its standard input, until `body` returns.
     private func serve(
         _ place: Workplace,
-        _ body: (Child) async throws -> Void
+        _ options: String...,
+        body: (Child) async throws -> Void
     ) async throws -> Child.Outcome {
         let log = try Descriptor(writing: place["log"])
         let child = try Child(
-            ["serve", "shop", "--listen", "127.0.0.1:0", "--stdin"],
+            ["serve", "shop", "--listen", "127.0.0.1:0", "--stdin"] + options,
             in: place.path,
             input: .pipe,
             terminal: log
@@ -48,6 +49,54 @@ import Testing
         #expect(log.contains("a line is no event: not JSON"))
         #expect(log.hasSuffix(" info ended\n"))
         #expect(!log.contains("不行"))
+    }
+
+    private static func greeting(_ text: String) -> String {
+        #"rule "问候" { on = "refund.requested", run = function(ticket) ticket:reply "\#(text)" end }"#
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `scripts are loaded anew while it runs, and what can't run is refused`() async throws {
+        let place = try Workplace(rules: Self.greeting("一"), settings: HumanShop.settings())
+        let outcome = try await serve(place) { child in
+            try place.write(Self.greeting("二"), to: "shop/rules/rules.lua")
+            while !text(of: place).contains("scripts are loaded") { await Task.yield() }
+            try place.write("rule {", to: "shop/rules/rules.lua")
+            while !text(of: place).contains("scripts are refused") { await Task.yield() }
+            child.write([Sample.request(1)])
+            while try place.states(of: "T1") != ["reply done"] { await Task.yield() }
+        }
+        #expect(outcome.status == 0)
+        #expect(text(of: place).contains("error shop/rules/rules.lua:1: "))
+        let trace = try place.settle("trace", "shop", "T1")
+        #expect(trace.lines.contains { $0.contains("二") })
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `a file is followed as it grows, and after it was rotated`() async throws {
+        let place = try Workplace(rules: Self.greeting("一"), settings: HumanShop.settings())
+        try place.write(events: [Sample.request(1)])
+        let outcome = try await serve(place, "--follow", "events.jsonl") { _ in
+            while try place.states(of: "T1").isEmpty { await Task.yield() }
+            let file = try #require(FileHandle(forWritingAtPath: place["events.jsonl"]))
+            try file.seekToEnd()
+            let line = Array("\(Sample.request(2))\n".utf8)
+            // A line is taken when it has its end.
+            try file.write(contentsOf: line.prefix(100))
+            try file.write(contentsOf: line.dropFirst(100))
+            while try place.states(of: "T2").isEmpty { await Task.yield() }
+            try FileManager.default.moveItem(
+                atPath: place["events.jsonl"],
+                toPath: place["events.1"]
+            )
+            try file.write(contentsOf: Array("\(Sample.request(3))\n".utf8))
+            try place.write(events: [Sample.request(4)])
+            for ticket in ["T3", "T4"] {
+                while try place.states(of: ticket).isEmpty { await Task.yield() }
+            }
+        }
+        #expect(outcome.status == 0)
+        #expect(!text(of: place).contains(" error "))
     }
 
     @Test func `a journal may be elsewhere`() async throws {

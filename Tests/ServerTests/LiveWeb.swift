@@ -21,12 +21,14 @@ final class LiveWeb: Sendable {
     let isLoopback: Bool
     let webhooks: Webhooks.Options
     let world: Webhooks.World
+    private let options: LiveHost.Options
     private let shops: [String]
 
     /// - Parameters:
     ///   - shops: ids of shops on Pinduoduo.
     ///   - secrets: lines of a file of secrets.
     ///   - limits: what clients may take.
+    ///   - options: what shops may take.
     ///   - isLoopback: only this machine reaches it.
     ///   - webhooks: what webhooks may do; the clock is this one's.
     ///   - world: what they do it with.
@@ -35,12 +37,14 @@ final class LiveWeb: Sendable {
         shops: [String] = ["10086", "10087"],
         secrets: String = "",
         limits: ServerLimits = ServerLimits(),
+        options: LiveHost.Options = LiveHost.Options(),
         isLoopback: Bool = true,
         webhooks: Webhooks.Options = Webhooks.Options(),
         world: Webhooks.World = Webhooks.World()
     ) throws {
         self.shops = shops
         self.limits = limits
+        self.options = options
         self.isLoopback = isLoopback
         var webhooks = webhooks
         webhooks.clock = clock
@@ -93,7 +97,7 @@ final class LiveWeb: Sendable {
             reading.shops.map(\.scripts),
             journal: journal,
             gateway: PrintGateway(),
-            options: LiveHost.Options(),
+            options: self.options,
             wall: clock
         )
         let host = opening.host
