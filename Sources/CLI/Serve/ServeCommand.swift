@@ -27,6 +27,7 @@ struct ServeCommand: AsyncParsableCommand {
             EXAMPLES
               settle serve shops
               settle serve shops --gateway https://example.com/actions --secrets secrets.txt
+              settle serve shops --notify 'mail -s settle desk@example.com'
               settle serve shops --listen 0.0.0.0:443 --tls-certificate cert.pem --tls-key key.pem
               tail -f events.jsonl | settle serve my-shop --stdin --log json
 
@@ -63,8 +64,9 @@ struct ServeCommand: AsyncParsableCommand {
             try ScriptLibrary.finish(in: dir)
             let reading = try ShopFolders.read(dir)
             let web = try webOptions(logger)
+            let notices = try options.noticeTarget
             try await gateway.withGateway { gateway in
-                try await serve(reading, gateway, web, logger)
+                try await serve(reading, gateway, web, notices, logger)
             }
         }
     }
@@ -89,6 +91,7 @@ struct ServeCommand: AsyncParsableCommand {
         _ reading: ShopFolders.Reading,
         _ gateway: any Gateway,
         _ web: WebServer.Options,
+        _ notices: (any NoticeTarget)?,
         _ logger: Logger
     ) async throws {
         var limits = LiveHost.Options()
@@ -117,6 +120,10 @@ struct ServeCommand: AsyncParsableCommand {
         var allowed = Webhooks.Options()
         allowed.allowsPrivateTargets = options.allowPrivateWebhooks
         let webhooks = try Webhooks(opening.host, allowed, logger: logger)
+        var outgoing: [any Service] = [webhooks]
+        if let notices {
+            outgoing.append(Notifier(opening.host, to: notices, logger: logger))
+        }
         var web = web
         web.webhooks = webhooks
         web.scripts = library
@@ -127,7 +134,7 @@ struct ServeCommand: AsyncParsableCommand {
             )
         }
         do {
-            try await group(opening.host, library, webhooks, server, logger).run()
+            try await group(opening.host, library, outgoing, server, logger).run()
         } catch {
             try? opening.host.close()
             throw error
@@ -140,16 +147,16 @@ struct ServeCommand: AsyncParsableCommand {
     private func group(
         _ host: LiveHost,
         _ library: ScriptLibrary,
-        _ webhooks: Webhooks,
+        _ outgoing: [any Service],
         _ server: WebServer,
         _ logger: Logger
     ) throws -> ServiceGroup {
         var services: [any Service] = [
             // The connections have their part of the time.
             HostLife(host: host, stopSeconds: max(1, options.stopWithin * 7 / 10)),
-            webhooks,
             ScriptWatch(dir: ShopFolders.trimmed(dir), library: library),
         ]
+        services += outgoing
         if options.stdin {
             services.append(EventFeed("standard input", try PipedInput(), to: host, logger))
         }

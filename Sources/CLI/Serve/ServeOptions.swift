@@ -48,6 +48,25 @@ struct ServeOptions: ParsableArguments {
     @Flag(help: "Let webhooks have targets within private networks, also without https.")
     var allowPrivateWebhooks = false
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Whom to tell when something waits for a human: a URL that JSON is posted to, or a command that reads it \
+            from its standard input.
+            """,
+            valueName: "URL|COMMAND"
+        )
+    )
+    var notify: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What notifications to a URL are signed with: a file that holds whsec_….",
+            valueName: "FILE"
+        )
+    )
+    var notifySecretFile: String?
+
     @Option(help: ArgumentHelp("Threads that run rules.", valueName: "N"))
     var shards = 1
 
@@ -93,6 +112,15 @@ struct ServeOptions: ParsableArguments {
             throw ValidationError("--log is text or json, not '\(log)'")
         }
         if follow == "" { throw ValidationError("--follow is a file") }
+        if let notify { _ = try NotifyPlace(notify) }
+        if notifySecretFile != nil, notify.map(NotifyPlace.isURL) != true {
+            throw ValidationError("--notify-secret-file goes with --notify and a URL")
+        }
+    }
+
+    /// Where people are told what waits for them; nil: nowhere.
+    var noticeTarget: (any NoticeTarget)? {
+        get throws { try notify.map { try NotifyPlace($0).target(secretFile: notifySecretFile) } }
     }
 
     var tls: WebServer.TLS? {
