@@ -30,10 +30,11 @@ struct JournalAlone {
     ) throws(JournalError) -> Compaction.Report {
         var compaction = try Compaction(of: journal, before: time)
         while let slice = try compaction.next() {
+            progress(compaction.report)
+            if slice.isEmpty { continue }
             var commit = Commit()
             commit.forgets = slice
             _ = try journal.commit(commit)
-            progress(compaction.report)
         }
         try giveBack()
         return compaction.report

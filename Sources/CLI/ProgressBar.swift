@@ -24,7 +24,8 @@ struct ProgressBar {
         lastShown = .now
         isShown = true
         guard let totalBytes, totalBytes > 0, bytes > 0 else {
-            return terminal.write("\r\u{1B}[K\(words)")
+            let line = words.cut(toWidth: max(1, terminal.columns - 1))
+            return terminal.write("\r\u{1B}[K\(line)")
         }
         let share = min(1, Double(bytes) / Double(totalBytes))
         let remaining = Int(seconds / share - seconds)

@@ -12,6 +12,7 @@ public import Disputes
 /// ```swift
 /// var compaction = Compaction(of: journal, before: time)
 /// while let slice = try compaction.next() {
+///     if slice.isEmpty { continue }
 ///     var commit = Commit()
 ///     commit.forgets = slice
 ///     _ = try journal.commit(commit)
@@ -59,6 +60,8 @@ public struct Compaction {
     private let sliceEvents: Int
     private var stage = Stage.end
     private var tickets: EndedTickets
+    private var found: [EndedTickets.Entry] = []
+    /// What was found, in the order in which it is forgotten.
     private var gathered: ArraySlice<Int64> = []
     /// How much was found so far.
     public private(set) var report = Report()
@@ -88,7 +91,7 @@ public struct Compaction {
         stage = .stream(after: span.deletedThrough, through: through)
     }
 
-    /// What is to be forgotten next; nil where nothing is left.
+    /// What is to be forgotten next, which may be nothing while it looks; nil at the end.
     ///
     /// - Throws: ``JournalError``.
     public mutating func next() throws(JournalError) -> Forgetting? {
@@ -106,7 +109,8 @@ public struct Compaction {
                 report.deadLetters += slice.deadLetters.count
                 stage = slice.deadLetters.last.map { .deadLetters(after: $0) } ?? .tickets
             case .tickets:
-                slice.events = try nextEvents()
+                if gathered.isEmpty, try lookAtTickets() { return slice }
+                slice.events = takeEvents()
                 if slice.events.isEmpty { stage = .scripts }
             case .scripts:
                 slice.scripts = try unusedScripts()
@@ -130,15 +134,21 @@ public struct Compaction {
         stage = .stream(after: end, through: through)
     }
 
-    private mutating func nextEvents() throws(JournalError) -> [Int64] {
-        if gathered.isEmpty {
-            var found: [EndedTickets.Entry] = []
-            while found.count < Self.gatheredMax, let page = try tickets.next() { found += page }
-            // Every ticket's events stay in their order: forgotten is always the beginning of a log.
-            gathered = found.sorted().map(\.event)[...]
+    /// Gathers events of more tickets; false where there are enough, or no more.
+    private mutating func lookAtTickets() throws(JournalError) -> Bool {
+        if found.count < Self.gatheredMax, let page = try tickets.next() {
+            found += page
             report.tickets = tickets.endedCount
             report.ticketsSeen = tickets.seenCount
+            return true
         }
+        // Every ticket's events stay in their order: forgotten is always the beginning of a log.
+        gathered = found.sorted().map(\.event)[...]
+        found = []
+        return false
+    }
+
+    private mutating func takeEvents() -> [Int64] {
         let events = Array(gathered.prefix(sliceEvents))
         gathered = gathered.dropFirst(events.count)
         report.events += events.count

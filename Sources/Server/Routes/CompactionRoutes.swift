@@ -1,5 +1,6 @@
 import Automation
 import Hummingbird
+import ServiceLifecycle
 
 /// Forgetting what is old and over, and how far it is.
 struct CompactionRoutes: Sendable {
@@ -33,7 +34,7 @@ struct CompactionRoutes: Sendable {
                 summary: "How much was forgotten",
                 schema: Self.schema
             ),
-            problems: [400, 409]
+            problems: [400, 409, 503]
         ) { request, _, caller in
             try caller.demandAllShops()
             let query = Query(request)
@@ -47,7 +48,14 @@ struct CompactionRoutes: Sendable {
                 )
             }
             guard host.isReady else { throw Problem.stopping }
-            guard let report = try await host.compact(olderThan: days) else {
+            // What is forgotten is, and the next time goes on.
+            let report = try await cancelWhenGracefulShutdown {
+                try await (host.compact(olderThan: days), isWhole: !Task.isCancelled)
+            }
+            guard report.isWhole else {
+                throw Problem(.serviceUnavailable, "the host is stopping; the next time goes on")
+            }
+            guard let report = report.0 else {
                 throw Problem(.conflict, "a compaction is at work already")
             }
             return .json(report.json)

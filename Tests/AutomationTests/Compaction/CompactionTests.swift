@@ -63,6 +63,7 @@ import Testing
             sliceEvents: slice
         )
         while let slice = try compaction.next() {
+            if slice.isEmpty { continue }
             var commit = Commit()
             commit.forgets = slice
             _ = try journal.commit(commit)

@@ -65,6 +65,51 @@ import Testing
         }
     }
 
+    @Test func `events are taken and decided while it forgets`() async throws {
+        let journal = MemoryJournal()
+        try await live(journal) { host in
+            for number in 0..<200 { _ = try await host.accept(life(of: number)) }
+            _ = try await host.items(until: Self.decided, of: "T199")
+            while host.journal.isWorking { await Task.yield() }
+            clock.move(by: 100 * 86_400)
+            let last = host.lastPosition
+            async let report = host.compact(olderThan: 90)
+            for number in 0..<50 {
+                let next = requested(
+                    id: "n\(number)",
+                    ticket: "N\(number)",
+                    at: "2027-02-25T08:00:00+08:00"
+                )
+                let answers = try await host.accept([Array(next.utf8)] + life(of: number))
+                #expect(answers == [.accepted(number: Int64(401 + number)), .known, .known])
+            }
+            #expect(try await report?.events == 400)
+            let items = try await host.items(after: last, until: Self.decided, of: "N49")
+            #expect(items.map(\.position) == Array(last + 1...last + Int64(items.count)))
+            #expect(items.count { $0.type == "refund.requested" } == 50)
+        }
+        #expect(journal.unfinished(limit: 9).isEmpty)
+        #expect(journal.actions(after: 0, limit: 999).count == 250)
+    }
+
+    @Test func `many who ask forget once, and a host that ends no more`() async throws {
+        let journal = MemoryJournal()
+        try await live(journal) { host in
+            for number in 0..<200 { _ = try await host.accept(life(of: number)) }
+            while host.journal.isWorking { await Task.yield() }
+            clock.move(by: 100 * 86_400)
+            let events = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<20 {
+                    group.addTask { try await host.compact(olderThan: 90)?.events ?? 0 }
+                }
+                return try await group.reduce(0, +)
+            }
+            #expect(events == 400)
+            host.stop(within: 1)
+            #expect(try await host.compact(olderThan: 1)?.ticketsSeen == 0)
+        }
+    }
+
     @Test func `the stream keeps its events' texts, and their tickets`() async throws {
         let journal = MemoryJournal()
         try await live(journal) { host in
