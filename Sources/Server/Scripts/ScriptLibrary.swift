@@ -199,6 +199,8 @@ public actor ScriptLibrary {
     /// A version's texts; nil where it is not kept.
     ///
     /// - Throws: ``LibraryProblem``.
+    // Inlined into a caller that waits, it crashes the compiler in a release build (Swift 6.3.1).
+    @inline(never)
     public func scripts(
         of shop: ShopKey,
         version: String

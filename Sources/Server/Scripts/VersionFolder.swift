@@ -45,6 +45,8 @@ struct VersionFolder: Sendable {
     // MARK: Versions
 
     /// The texts of a version; nil where it is not kept.
+    // Inlined into a caller that waits, it crashes the compiler in a release build (Swift 6.3.1).
+    @inline(never)
     func scripts(of version: String) throws(LibraryProblem) -> ShopScripts? {
         // A name from outside is no path.
         guard version.utf8.count == 16, version.utf8.allSatisfy(\.isHexadecimalDigit),
