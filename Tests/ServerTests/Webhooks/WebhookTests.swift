@@ -19,6 +19,13 @@ import Testing
         }
     }
 
+    /// Returns once so many messages are answered.
+    private static func answered(_ count: Int, _ host: LiveHost) async throws {
+        while try host.journal.stream(after: 0, limit: 1_000)
+            .count(where: { $0.type == "settle.action.done" }) < count
+        { await Task.yield() }
+    }
+
     /// The webhook, once it is as it should be.
     private static func hook(
         _ id: String,
@@ -35,6 +42,7 @@ import Testing
         let target = ScriptedTarget()
         try await LiveWeb(world: .with(target)).run { client, host in
             try await Self.post(1...1, client)
+            try await Self.answered(1, host)
             let made = try await client.addWebhook(types: ["buyer.*", "settle.action.done"])
             #expect(made.status == .created)
             try await Self.post(2...4, client)
@@ -44,7 +52,7 @@ import Testing
                 ["T2", "T3", "T4"].contains($0.ticket)
                     && ["buyer.messaged", "settle.action.done"].contains($0.type)
             }
-            #expect(messages.map(\.body) == items.map(\.body))
+            #expect(messages.map(\.text) == items.map { String(decoding: $0.body, as: UTF8.self) })
             let id = try #require(made.members["id"] as? String)
             #expect(
                 messages.map { $0[header: "webhook-id"] }
@@ -229,6 +237,36 @@ import Testing
             #expect(
                 try await client.webhooks(.post, "/\(id)/replay", beyond).status == .badRequest
             )
+        }
+    }
+
+    @Test func `what was forgotten before it was delivered is said, and it goes on behind it`()
+        async throws
+    {
+        let target = ScriptedTarget { number, _ in .status(number == 0 ? 410 : 200) }
+        let web = try LiveWeb(world: .with(target))
+        try await web.run { client, host in
+            let id = try #require(try await client.addWebhook().members["id"] as? String)
+            try await Self.post(1...1, client)
+            _ = try await Self.hook(id, client) { $0["state"] as? String == "disabled" }
+            try await Self.answered(1, host)
+            let last = host.lastPosition
+            web.clock.advance(seconds: 40 * 86_400)
+            try await Self.post(2...2, client)
+            _ = try await host.compact(olderThan: 30)
+            try #require(try host.journal.streamSpan().deletedThrough == last)
+            let past = #"{"after":\#(last - 1)}"#
+            #expect(try await client.webhooks(.post, "/\(id)/replay", past).status == .gone)
+        }
+        // What was forgotten is no longer in memory either.
+        try await web.run { client, host in
+            let list = try await client.webhooks().members["webhooks"] as? [[String: Any]]
+            let id = try #require(list?.first?["id"] as? String)
+            #expect(try await client.webhooks(.post, "/\(id)/enable").status == .ok)
+            #expect(await target.messages(2)[1].text.contains(#""subject":"T2""#))
+            let hook = try await client.webhooks(.get, "/\(id)").members
+            let last = try host.journal.streamSpan().deletedThrough
+            #expect(hook["missed_through"] as? Int == Int(last))
         }
     }
 
