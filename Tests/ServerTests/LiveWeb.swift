@@ -23,6 +23,10 @@ final class LiveWeb: Sendable {
     let world: Webhooks.World
     private let options: LiveHost.Options
     private let shops: [String]
+    private let running = Mutex<ScriptLibrary?>(nil)
+
+    /// The library of the host that was started last.
+    var library: ScriptLibrary? { running.withLock { $0 } }
 
     /// - Parameters:
     ///   - shops: ids of shops on Pinduoduo.
@@ -91,7 +95,9 @@ final class LiveWeb: Sendable {
     func run(_ body: @escaping @Sendable (any TestClientProtocol, LiveHost) async throws -> Void)
         async throws
     {
-        try ScriptLibrary.finish(in: "\(folder)/shops")
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        ScriptLibrary.finish(in: "\(folder)/shops", clock: clock, logger: logger)
         let reading = try ShopFolders.read("\(folder)/shops")
         let opening = try await LiveHost.open(
             reading.shops.map(\.scripts),
@@ -101,8 +107,6 @@ final class LiveWeb: Sendable {
             wall: clock
         )
         let host = opening.host
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
         var options = WebServer.Options(tokens: TokenFile(in: folder), logger: logger)
         options.intakeSecrets = secrets
         options.isLoopback = isLoopback
@@ -115,8 +119,9 @@ final class LiveWeb: Sendable {
             clock: clock,
             logger: logger
         )
-        await library.resume()
+        await library.begin()
         options.scripts = library
+        running.withLock { $0 = library }
         let webhooks = try Webhooks(host, webhooks, world: world, logger: logger)
         options.webhooks = webhooks
         let app = try WebServer(host, options).application(on: .address("127.0.0.1", port: 0))

@@ -3,7 +3,6 @@ import Disputes
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
-import Logging
 import NIOCore
 import Server
 import Testing
@@ -340,17 +339,8 @@ import Testing
         async throws
     {
         let web = try LiveWeb(shops: ["10086"])
-        let reading = try ShopFolders.read("\(web.folder)/shops")
         try await web.run { client, host in
-            var logger = Logger(label: "test")
-            logger.logLevel = .critical
-            let library = ScriptLibrary(
-                "\(web.folder)/shops",
-                reading.shops,
-                of: host,
-                clock: web.clock,
-                logger: logger
-            )
+            let library = try #require(web.library)
             let path = "\(web.folder)/shops/10086/rules/a.lua"
             let text = try #require(LiveWeb.files("10086")["rules/a.lua"])
             try text.replacing("亲,收到", with: "亲,好的").write(
@@ -368,6 +358,96 @@ import Testing
             let back = try await ask(.post, "scripts/rollback?\(Self.shop)", nil, client)
             #expect(back.status == 200)
             #expect(try await reply(host, on: "T3") == "亲,收到")
+        }
+    }
+
+    private func write(_ text: String, _ name: String, _ web: LiveWeb) throws {
+        let path = "\(web.folder)/shops/\(name)"
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+
+    private func rules(saying reply: String) -> String {
+        LiveWeb.files("10086")["rules/a.lua"]?.replacing("亲,收到", with: reply) ?? ""
+    }
+
+    @Test func `a version that was refused is not what there is to go back to`() async throws {
+        let web = try LiveWeb()
+        try await web.run { client, host in
+            let library = try #require(web.library)
+            try write("rule", "10086/rules/a.lua", web)
+            await library.look()
+            try write(rules(saying: "亲,好的"), "10086/rules/a.lua", web)
+            await library.look()
+            #expect(try await reply(host, on: "T1") == "亲,好的")
+            let back = try await ask(.post, "scripts/rollback?\(Self.shop)", nil, client)
+            #expect(back.status == 200)
+            #expect(try await reply(host, on: "T2") == "亲,收到")
+        }
+    }
+
+    @Test func `what was changed while no host ran is a version as well`() async throws {
+        let web = try LiveWeb()
+        try await web.run { client, _ in
+            let second = try await upload("亲,您好", client)
+            let path = "scripts/\(second)/activate?\(Self.shop)"
+            #expect(try await ask(.post, path, nil, client).status == 200)
+        }
+        try write(rules(saying: "亲,好的"), "10086/rules/a.lua", web)
+        try await web.run { client, host in
+            let list = try await ask(.get, "scripts?\(Self.shop)", nil, client)
+            #expect((list.json["activations"] as? [JSON])?.count == 3)
+            #expect(try await reply(host, on: "T1") == "亲,好的")
+            _ = try await ask(.post, "scripts/rollback?\(Self.shop)", nil, client)
+            #expect(try await reply(host, on: "T2") == "亲,您好")
+        }
+    }
+
+    @Test func `of two folders of a shop the one at work is changed`() async throws {
+        let web = try LiveWeb()
+        try FileManager.default.copyItem(
+            atPath: "\(web.folder)/shops/10086",
+            toPath: "\(web.folder)/shops/10086-old"
+        )
+        try await web.run { client, host in
+            let library = try #require(web.library)
+            let second = try await upload("亲,您好", client)
+            let path = "scripts/\(second)/activate?\(Self.shop)"
+            #expect(try await ask(.post, path, nil, client).status == 200)
+            try write(rules(saying: "旧的"), "10086-old/rules/a.lua", web)
+            await library.look()
+            #expect(try await reply(host, on: "T1") == "亲,您好")
+        }
+        let file = "\(web.folder)/shops/10086/rules/a.lua"
+        #expect(try String(contentsOfFile: file, encoding: .utf8).contains("亲,您好"))
+    }
+
+    @Test func `a folder that becomes another shop's is no longer the first one's`() async throws {
+        let web = try LiveWeb(shops: ["10086"])
+        try await web.run { client, _ in
+            let library = try #require(web.library)
+            for (name, text) in LiveWeb.files("10099") { try write(text, "10086/\(name)", web) }
+            await library.look()
+            let first = try await ask(.get, "scripts?\(Self.shop)", nil, client)
+            #expect(first.status == 404)
+            let other = "scripts?shop=/pinduoduo/shops/10099"
+            #expect(try await ask(.get, other, nil, client).status == 200)
+        }
+    }
+
+    @Test func `a history that can't be read keeps no host from starting`() async throws {
+        let web = try LiveWeb()
+        let folder = "\(web.folder)/shops/10086/.settle/versions"
+        try FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: true
+        )
+        try write("{", "10086/.settle/versions/history.json", web)
+        try await web.run { client, host in
+            let answered = try await reply(host, on: "T1")
+            #expect(answered == "亲,收到")
+            #expect(try await ask(.get, "scripts?\(Self.shop)", nil, client).status == 503)
+            let other = "scripts?shop=/pinduoduo/shops/10087"
+            #expect(try await ask(.get, other, nil, client).status == 200)
         }
     }
 }

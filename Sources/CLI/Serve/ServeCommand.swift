@@ -61,7 +61,7 @@ struct ServeCommand: AsyncParsableCommand {
         Self.allowManyFiles()
         try await orSayWhy {
             let logger = HostLog.logger(HostLog.Form(rawValue: options.log) ?? .text)
-            try ScriptLibrary.finish(in: dir)
+            ScriptLibrary.finish(in: dir, logger: logger)
             let reading = try ShopFolders.read(dir)
             let web = try webOptions(logger)
             let notices = try options.noticeTarget
@@ -116,7 +116,7 @@ struct ServeCommand: AsyncParsableCommand {
             metadata: ["gateway": "\(gateway.kind)", "shops": "\(opening.shops.count)"]
         )
         let library = ScriptLibrary(dir, reading.shops, of: opening.host, logger: logger)
-        await library.resume()
+        await library.begin()
         var allowed = Webhooks.Options()
         allowed.allowsPrivateTargets = options.allowPrivateWebhooks
         let webhooks = try Webhooks(opening.host, allowed, logger: logger)

@@ -22,9 +22,13 @@ public actor ScriptLibrary {
     private let host: LiveHost
     private let clock: any WallClock
     private let logger: Logger
-    /// The texts at work, or refused, by folder: what differs is looked at.
-    private var known: [String: ShopScripts]
+    private let turn = Turn()
+    /// The texts that were looked at last, by folder: what differs is looked at again.
+    private var seen: [String: ShopScripts]
+    /// The folders that the host's shops come from.
     private var folders: [ShopKey: String] = [:]
+    /// Who changes files in a folder.
+    private static let byHand = "folder"
 
     /// The library of a host.
     ///
@@ -45,64 +49,105 @@ public actor ScriptLibrary {
         self.host = host
         self.clock = clock
         self.logger = logger
-        known = Dictionary(shops.map { ($0.path, $0.scripts) }) { first, _ in first }
+        seen = Dictionary(shops.map { ($0.path, $0.scripts) }) { first, _ in first }
     }
+
+    // MARK: A host's start
 
     /// Finishes what a host has begun and not done; before its shops are read.
     ///
-    /// - Parameter dir: a shop's folder, or a folder of shop folders.
-    /// - Throws: ``LibraryProblem`` where files can't be written; ``FolderProblem``.
-    public static func finish(in dir: String) throws {
-        for shop in try ShopFolders.read(dir).shops {
-            let folder = VersionFolder(shop: shop.path)
-            var history = try folder.history()
-            guard let version = history.activating else { continue }
-            if let scripts = try folder.scripts(of: version) { try folder.put(scripts) }
-            history.activating = nil
-            try folder.save(history)
-        }
-    }
-
-    /// Has shares of tickets see again what they saw before the last end.
-    public func resume() async {
-        findFolders()
-        for (shop, path) in folders {
-            let folder = VersionFolder(shop: path)
-            guard let canary = try? folder.history().canary,
-                let scripts = try? folder.scripts(of: canary.version)
-            else { continue }
-            if case .failure(let problems) = await host.setCanary(
-                scripts,
-                share: canary.share,
-                of: shop
-            ) {
-                say("the canary is refused", path, problems)
+    /// What stands in the folder instead is kept as a version.
+    ///
+    /// - Parameters:
+    ///   - dir: a shop's folder, or a folder of shop folders.
+    ///   - clock: the time that is taken down.
+    ///   - logger: told what was done, and what can't be: one shop's trouble stops no other.
+    public static func finish(
+        in dir: String,
+        clock: any WallClock = SystemClock(),
+        logger: Logger
+    ) {
+        for shop in (try? ShopFolders.read(dir).shops) ?? [] {
+            do throws(LibraryProblem) {
+                guard let version = try finish(shop, at: clock.now) else { continue }
+                logger.warning(
+                    "an activation that was cut short is done",
+                    metadata: ["folder": "\(shop.path)", "version": "\(version)"]
+                )
+            } catch {
+                logger.error("\(error)")
             }
         }
     }
 
-    // MARK: One at a time
-
-    private var isBusy = false
-    private var waiters: [CheckedContinuation<Void, Never>] = []
-
-    /// Waits for its turn: while a change waits for the host, no other begins.
-    private func enter() async {
-        while isBusy { await withCheckedContinuation { waiters.append($0) } }
-        isBusy = true
+    /// The version that was put into the folder; nil where there was nothing to do.
+    private static func finish(
+        _ shop: ShopFolder,
+        at time: Timestamp
+    ) throws(LibraryProblem) -> String? {
+        let folder = VersionFolder(shop: shop.path)
+        var history = try folder.history()
+        guard let version = history.activating else { return nil }
+        try folder.add(shop.scripts)
+        folder.remove(history.add(shop.scripts.version, at: time, by: byHand))
+        if let scripts = try folder.scripts(of: version) { try folder.put(scripts) }
+        history.activate(version, at: time, by: byHand)
+        try folder.save(history)
+        return version
     }
 
-    private func leave() {
-        isBusy = false
-        if !waiters.isEmpty { waiters.removeFirst().resume() }
+    /// Takes down what is at work where it is not what was at the last end, and has shares of tickets
+    /// see again what they saw then.
+    public func begin() async {
+        await turn.take()
+        defer { turn.pass() }
+        for path in seen.keys.sorted() {
+            guard let scripts = seen[path], let shop = shop(of: scripts), folders[shop] == nil,
+                host.scripts(of: shop) == scripts
+            else { continue }
+            folders[shop] = path
+            do throws(LibraryProblem) {
+                try await begin(VersionFolder(shop: path), shop, scripts)
+            } catch {
+                logger.error("\(error)")
+            }
+        }
+    }
+
+    private func begin(
+        _ folder: VersionFolder,
+        _ shop: ShopKey,
+        _ scripts: ShopScripts
+    ) async throws(LibraryProblem) {
+        let history = try folder.history()
+        // Most shops have none: their scripts never changed.
+        if history == ScriptHistory() { return }
+        guard history.active == scripts.version else {
+            // Changed meanwhile, which ends a canary.
+            return try takeDown(scripts, in: folder, after: nil, by: Self.byHand)
+        }
+        guard let canary = history.canary else { return }
+        guard let version = try folder.scripts(of: canary.version) else {
+            throw LibraryProblem(
+                "\(folder.shop): the canary's version \(canary.version) is gone; set another"
+            )
+        }
+        switch await host.setCanary(version, share: canary.share, of: shop) {
+        case .success: break
+        case .failure(let problems): say("the canary is refused", folder.shop, problems)
+        }
+    }
+
+    private func shop(of scripts: ShopScripts) -> ShopKey? {
+        (try? Desk.settings(of: [scripts]))?.first.flatMap { try? $0.get().shop }
     }
 
     // MARK: Files that change
 
     /// Looks at the folders, and has the host see what has changed.
     public func look() async {
-        await enter()
-        defer { leave() }
+        await turn.take()
+        defer { turn.pass() }
         let reading: ShopFolders.Reading
         do {
             reading = try ShopFolders.read(dir)
@@ -110,34 +155,51 @@ public actor ScriptLibrary {
             return logger.error("\(error)")
         }
         for problem in reading.problems { logger.error("\(problem)") }
-        let there = Set(reading.shops.map(\.path) + reading.problems.map(\.path))
-        for path in known.keys.sorted()
+        forget(but: reading.shops.map(\.path) + reading.problems.map(\.path))
+        for shop in reading.shops where seen[shop.path] != shop.scripts {
+            seen[shop.path] = shop.scripts
+            await load(shop)
+        }
+    }
+
+    private func forget(but there: [String]) {
+        for path in seen.keys.sorted()
         where !there.contains(where: { $0 == path || $0.hasPrefix("\(path)/") }) {
-            known[path] = nil
+            seen[path] = nil
             folders = folders.filter { $0.value != path }
             logger.warning(
                 "the folder is gone; its rules go on until the host is started again",
                 metadata: ["folder": "\(path)"]
             )
         }
-        for shop in reading.shops where known[shop.path] != shop.scripts {
-            let old = known.updateValue(shop.scripts, forKey: shop.path)
-            await load(shop, after: old)
-        }
     }
 
-    private func load(_ shop: ShopFolder, after old: ShopScripts?) async {
-        switch await host.reload(shop.scripts) {
+    private func load(_ folder: ShopFolder) async {
+        let shop = shop(of: folder.scripts)
+        if let shop, let other = folders[shop], other != folder.path {
+            return logger.error(
+                """
+                \(folder.path)/shop.lua is of \(shop.source), and so is \(other)/shop.lua; remove one \
+                of the folders
+                """
+            )
+        }
+        let old = shop.flatMap { host.scripts(of: $0) }
+        switch await host.reload(folder.scripts) {
         case .success(let findings):
-            logger.info("scripts are loaded", metadata: ["folder": "\(shop.path)"])
-            for finding in findings { logger.warning("\(shop.path)/\(finding)") }
+            // The folder may have been another shop's.
+            folders = folders.filter { $0.value != folder.path }
+            if let shop { folders[shop] = folder.path }
+            logger.info("scripts are loaded", metadata: ["folder": "\(folder.path)"])
+            for finding in findings { logger.warning("\(folder.path)/\(finding)") }
             do throws(LibraryProblem) {
-                try takeDown(shop.scripts, in: shop.path, after: old, by: "folder")
+                let versions = VersionFolder(shop: folder.path)
+                try takeDown(folder.scripts, in: versions, after: old, by: Self.byHand)
             } catch {
                 logger.error("\(error)")
             }
         case .failure(let problems):
-            say("scripts are refused, the old ones go on", shop.path, problems)
+            say("scripts are refused, the old ones go on", folder.path, problems)
         }
     }
 
@@ -149,15 +211,14 @@ public actor ScriptLibrary {
     /// Keeps a version that came to work, and the one before, if nobody has taken it down.
     private func takeDown(
         _ scripts: ShopScripts,
-        in path: String,
+        in folder: VersionFolder,
         after old: ShopScripts?,
         by name: String
     ) throws(LibraryProblem) {
-        let folder = VersionFolder(shop: path)
         var history = try folder.history()
-        if let old, history.active == nil {
-            try keep(old, in: folder, &history, by: "folder")
-            history.activate(old.version, at: clock.now, by: "folder")
+        if let old, history.active != old.version {
+            try keep(old, in: folder, &history, by: Self.byHand)
+            history.activate(old.version, at: clock.now, by: Self.byHand)
         }
         try keep(scripts, in: folder, &history, by: name)
         history.activate(scripts.version, at: clock.now, by: name)
@@ -176,17 +237,9 @@ public actor ScriptLibrary {
 
     // MARK: Orders
 
-    /// The shop's folder; nil where there is none.
+    /// The shop's folder; nil where the host has none of its scripts.
     private func folder(of shop: ShopKey) -> VersionFolder? {
-        if folders[shop] == nil { findFolders() }
-        return folders[shop].map(VersionFolder.init)
-    }
-
-    private func findFolders() {
-        for (path, scripts) in known {
-            guard let settings = try? Desk.settings(of: [scripts]).first?.get() else { continue }
-            folders[settings.shop] = path
-        }
+        folders[shop].map(VersionFolder.init)
     }
 
     /// What is known of a shop's versions; nil where it has no folder.
@@ -236,19 +289,21 @@ public actor ScriptLibrary {
         guard let folder = folder(of: shop), let scripts = try folder.scripts(of: version) else {
             return .absent
         }
-        await enter()
-        defer { leave() }
+        await turn.take()
+        defer { turn.pass() }
         if case .failure(let problems) = await LiveHost.check(scripts, of: shop) {
             return .refused(problems)
         }
-        let old = known[folder.shop]
+        let old = host.scripts(of: shop)
         try put(scripts, in: folder, insteadOf: old)
         let findings: [ShopCheck.Finding]
         switch await host.reload(scripts) {
-        case .failure(let problems): return .refused(problems)
+        case .failure(let problems):
+            try restore(old, in: folder)
+            return .refused(problems)
         case .success(let found): findings = found
         }
-        try takeDown(scripts, in: folder.shop, after: old, by: name)
+        try takeDown(scripts, in: folder, after: old, by: name)
         logger.info(
             "scripts are activated",
             metadata: ["folder": "\(folder.shop)", "version": "\(version)", "by": "\(name)"]
@@ -267,13 +322,24 @@ public actor ScriptLibrary {
         try folder.save(history)
         do throws(LibraryProblem) {
             try folder.put(scripts)
-            known[folder.shop] = scripts
+            seen[folder.shop] = scripts
         } catch {
-            if let old { try? folder.put(old) }
-            history.activating = nil
-            try? folder.save(history)
+            try? restore(old, in: folder)
             throw error
         }
+    }
+
+    private func restore(
+        _ old: ShopScripts?,
+        in folder: VersionFolder
+    ) throws(LibraryProblem) {
+        if let old {
+            try folder.put(old)
+            seen[folder.shop] = old
+        }
+        var history = try folder.history()
+        history.activating = nil
+        try folder.save(history)
     }
 
     /// Has a share of a shop's tickets see a version, until another is activated.
@@ -295,12 +361,16 @@ public actor ScriptLibrary {
             scripts = try folder.scripts(of: version)
             if scripts == nil { return .absent }
         }
-        await enter()
-        defer { leave() }
+        await turn.take()
+        defer { turn.pass() }
         switch await host.setCanary(scripts, share: share, of: shop) {
         case .failure(let problems): return .refused(problems)
         case .success(let findings):
             var history = try folder.history()
+            if let now = host.scripts(of: shop), history.active != now.version {
+                try keep(now, in: folder, &history, by: Self.byHand)
+                history.activate(now.version, at: clock.now, by: Self.byHand)
+            }
             history.canary = version.map { ScriptHistory.Canary(version: $0, share: share) }
             try folder.save(history)
             return .done(findings)

@@ -64,8 +64,7 @@ public actor Webhooks: Service {
     private var places: [String: FollowedWebhook]
     private var followers: [String: Task<Void, Never>] = [:]
     /// One change is made at a time; who wants another waits.
-    private var isChanging = false
-    private var waiters: [CheckedContinuation<Void, Never>] = []
+    private let turn = Turn()
 
     /// The webhooks that were set, not followed yet.
     ///
@@ -267,12 +266,8 @@ public actor Webhooks: Service {
     }
 
     private func alone<Value>(_ body: () async throws -> Value) async throws -> Value {
-        while isChanging { await withCheckedContinuation { waiters.append($0) } }
-        isChanging = true
-        defer {
-            isChanging = false
-            if !waiters.isEmpty { waiters.removeFirst().resume() }
-        }
+        await turn.take()
+        defer { turn.pass() }
         if life == .ended { throw Problem.stopping }
         return try await body()
     }
