@@ -249,10 +249,10 @@ public actor ScriptLibrary {
         try folder(of: shop)?.history()
     }
 
+    // Inlined into a caller that waits, it crashes the compiler in a release build (Swift 6.3.1).
     /// A version's texts; nil where it is not kept.
     ///
     /// - Throws: ``LibraryProblem``.
-    // Inlined into a caller that waits, it crashes the compiler in a release build (Swift 6.3.1).
     @inline(never)
     public func scripts(
         of shop: ShopKey,
