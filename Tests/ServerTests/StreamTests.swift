@@ -174,7 +174,10 @@ import Testing
                     try await reader.send(Self.get("/v1/stream?after=0&type=settle.*"))
                     _ = try await reader.text(until: "id: \(last)\n")
                 }
-                try await Task.sleep(for: .seconds(2))
+                var figures = ""
+                repeat {
+                    figures = try await client.execute(uri: "/metrics", method: .get).text
+                } while !figures.contains("settle_stream_readers 0\n")
                 // It ends in the middle: the last chunk never came.
                 let heard = try? await slow.text()
                 #expect(heard.map { $0.hasSuffix("0\r\n\r\n") } != true)
