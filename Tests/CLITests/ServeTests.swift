@@ -6,8 +6,8 @@ import Testing
     /// Runs a host on any free port that takes events from its standard input, until `body` returns.
     private func serve(
         _ place: Workplace,
-        _ options: String...,
-        body: (Child) async throws -> Void
+        _ options: [String] = [],
+        _ body: (Child) async throws -> Void
     ) async throws -> Child.Outcome {
         let log = try Descriptor(writing: place["log"])
         let child = try Child(
@@ -76,7 +76,7 @@ import Testing
     func `a file is followed as it grows, and after it was rotated`() async throws {
         let place = try Workplace(rules: Self.greeting("一"), settings: HumanShop.settings())
         try place.write(events: [Sample.request(1)])
-        let outcome = try await serve(place, "--follow", "events.jsonl") { _ in
+        let outcome = try await serve(place, ["--follow", "events.jsonl"]) { _ in
             while try place.states(of: "T1").isEmpty { await Task.yield() }
             let file = try #require(FileHandle(forWritingAtPath: place["events.jsonl"]))
             try file.seekToEnd()
@@ -120,6 +120,32 @@ import Testing
         #expect(order.errors == "error: no run 0000 waits, failed or diverged\n")
         #expect(child.end(with: SIGTERM).status == 0)
         #expect(text(of: place).hasSuffix(" info ended\n"))
+    }
+
+    private static let hasTools = ["openssl", "curl"].allSatisfy {
+        FileManager.default.isExecutableFile(atPath: "/usr/bin/\($0)")
+    }
+
+    @Test(.enabled(if: hasTools, "openssl and curl"))
+    func `with a certificate it speaks TLS, and nothing else`() async throws {
+        let place = try Workplace(rules: HumanShop.rules, settings: HumanShop.settings())
+        let made = try place.call(
+            """
+            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem \
+            -out cert.pem -days 2 -subj /CN=settle -addext subjectAltName=IP:127.0.0.1
+            """
+        )
+        #expect(made.status == 0)
+        let options = ["--tls-certificate", "cert.pem", "--tls-key", "key.pem"]
+        let outcome = try await serve(place, options) { _ in
+            let address = try #require(text(of: place).firstMatch(of: /127\.0\.0\.1:\d+/)).output
+            let ask = "curl --silent --cacert cert.pem"
+            let answer = try place.call("\(ask) https://\(address)/healthz")
+            #expect(answer.output == #"{"status":"ok"}"#)
+            let plain = try place.call("\(ask) http://\(address)/healthz")
+            #expect(plain.status != 0 && plain.output.isEmpty)
+        }
+        #expect(outcome.status == 0)
     }
 
     @Test func `where it can't listen it ends, and says why`() throws {
@@ -177,5 +203,22 @@ import Testing
     func `wrong usage is 64`(arguments: [String]) throws {
         let place = try Workplace(rules: HumanShop.rules, settings: HumanShop.settings())
         #expect(try Child(arguments, in: place.path).finish().status == 64)
+    }
+}
+
+extension Workplace {
+    /// Runs a tool of the system in the folder.
+    fileprivate func call(_ words: String) throws -> (status: Int32, output: String) {
+        let parts = words.split(separator: " ").map(String.init)
+        let (tool, results) = (Process(), Pipe())
+        tool.executableURL = URL(fileURLWithPath: "/usr/bin/\(parts[0])")
+        tool.arguments = Array(parts.dropFirst())
+        tool.currentDirectoryURL = URL(fileURLWithPath: path)
+        tool.standardOutput = results
+        tool.standardError = FileHandle.nullDevice
+        try tool.run()
+        let output = results.fileHandleForReading.readDataToEndOfFile()
+        tool.waitUntilExit()
+        return (tool.terminationStatus, String(decoding: output, as: UTF8.self))
     }
 }

@@ -72,7 +72,7 @@ struct Load {
     }
 
     private func run(_ course: Course) async throws -> LoadFigures {
-        let first = book.taken
+        let (first, busy) = (book.taken, book.busyCount)
         let now = Int(Date().timeIntervalSince1970)
         let all = (1...16).map { seed in
             LoadBatch(count: Self.batchCount, shops: 0..<shops, at: now, seed: UInt64(seed))
@@ -114,7 +114,8 @@ struct Load {
         }
         let (after, ownAfter) = (HostFigures(process: process), HostFigures(process: "self"))
         try await awaitDecisions()
-        let figures = book.figures(from: first)
+        var figures = book.figures(from: first)
+        figures.busyCount = book.busyCount - busy
         Self.print(
             course.name,
             figures,

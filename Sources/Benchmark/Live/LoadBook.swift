@@ -34,6 +34,9 @@ final class LoadBook: Sendable {
     /// Batches that were taken so far.
     var taken: Int { state.withLock { $0.batches.count } }
 
+    /// Requests that were turned away so far.
+    var busyCount: Int { state.withLock { $0.busyCount } }
+
     /// Takes the next batch, which is about to be posted.
     func take(isFlood: Bool) -> Int {
         let now = NIODeadline.now().uptimeNanoseconds
@@ -86,7 +89,7 @@ final class LoadBook: Sendable {
     /// The figures of the batches from a number on, without those of a flood.
     func figures(from first: Int) -> LoadFigures {
         state.withLock { state in
-            var figures = LoadFigures(busyCount: state.busyCount)
+            var figures = LoadFigures()
             var last: UInt64 = 0
             for batch in first..<state.batches.count {
                 let known = state.batches[batch]
@@ -125,7 +128,8 @@ struct LoadFigures {
     var answerTimes: [UInt64] = []
     /// From the 202 to the decision, as a reader of the stream sees it, in nanoseconds.
     var decisionTimes: [UInt64] = []
-    var busyCount: Int
+    /// Requests that were turned away, and sent again.
+    var busyCount = 0
 
     var eventsPerSecond: Double { Double(eventCount) / max(seconds, 0.001) }
 }
