@@ -325,6 +325,41 @@ import Testing
         #expect(delivery.firstSentAt == Self.at(0))
     }
 
+    /// A send waits for its turn: when nobody knows, it may have left as late as that.
+    @Test(
+        arguments: [(609_999, false), (610_000, true)] as [(Int64, Bool)],
+        [GatewayAnswer.unknown(reason: "no answer"), .notFound, nil]
+    )
+    func `the settle time counts from when a send's answer was given up`(
+        now: (at: Int64, isSent: Bool),
+        answer: GatewayAnswer?
+    ) {
+        var delivery = Self.sent()
+        if let answer {
+            _ = delivery.answered(
+                answer,
+                to: .send,
+                at: Self.at(10_000),
+                limits: Limits(),
+                jitter: 0
+            )
+        } else {
+            _ = delivery.interrupted(at: Self.at(10_000), limits: Limits())
+        }
+        _ = delivery.begin(at: Self.at(20_000))
+        // What a query brings, or an end of the host in one, says nothing of the send.
+        _ = delivery.interrupted(at: Self.at(500_000), limits: Limits())
+        let verdict = delivery.answered(
+            .notFound,
+            to: .query,
+            at: Self.at(now.at),
+            limits: Limits(),
+            jitter: 0
+        )
+        #expect((verdict == .ready) == now.isSent)
+        #expect(delivery.firstSentAt == Self.at(0))
+    }
+
     @Test func `a settle time of nothing sends again at once`() {
         var delivery = Self.queried()
         let limits = Self.limits { $0.settleTime = 0 }

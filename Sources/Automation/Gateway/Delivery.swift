@@ -38,6 +38,9 @@ public struct Delivery: Sendable, Hashable {
     /// When it was first sent: the key's lifetime counts from here.
     public var firstSentAt: Timestamp?
     /// When it was last sent: the settle time counts from here.
+    ///
+    /// Where nobody knows what became of that, when its answer was given up: it may have left no
+    /// sooner.
     public var lastSentAt: Timestamp?
     /// What is tried next.
     public var next = Attempt.send
@@ -96,6 +99,7 @@ public struct Delivery: Sendable, Hashable {
         jitter: Double
     ) -> Verdict {
         let pause = Self.pause(after: attempts, limits: limits, jitter: jitter)
+        if attempt == .send, answer.isUncertain { mayHaveLeft(at: wall) }
         switch answer {
         case .done(let reference):
             notBefore = nil
@@ -139,12 +143,28 @@ public struct Delivery: Sendable, Hashable {
         at wall: Timestamp,
         limits: ShopSettings.GatewayLimits
     ) -> Verdict {
+        if next == .send { mayHaveLeft(at: wall) }
         let reason = "the host stopped before the answer came"
         return goOn(.query, at: nil, .unknown(reason: reason), last: reason, now: wall, limits)
     }
 }
 
+extension GatewayAnswer {
+    /// It says nothing of whether a send was performed, or will be.
+    fileprivate var isUncertain: Bool {
+        switch self {
+        case .unknown, .notFound: true
+        case .done, .failed, .postponed: false
+        }
+    }
+}
+
 extension Delivery {
+    /// A send waits for its turn and its connection: it was on its way by then, not from its beginning.
+    private mutating func mayHaveLeft(at wall: Timestamp) {
+        lastSentAt = lastSentAt.map { max($0, wall) } ?? wall
+    }
+
     /// `not found` is no failure: a send may still be on its way until the settle time has passed.
     private mutating func notFound(
         to attempt: Attempt,
