@@ -164,20 +164,25 @@ extension Engine {
 
     // MARK: The log
 
+    /// An event where it stands in its ticket's log.
+    private struct Placed {
+        /// From 1; events that are no longer kept count.
+        var position: Int
+        var arrival: NumberedArrival
+        /// Rules and awaits see it.
+        var hasFitted: Bool
+    }
+
     /// The first event of some types after a position of a ticket's log, as an await returns it.
     func logged(
         _ types: [String],
         after position: Int,
         on entry: TicketEntry
     ) throws(JournalError) -> (position: Int, value: FlatValue)? {
-        var place = position
-        for (arrival, hasFitted) in try log(of: entry, after: position) {
-            place += 1
-            if hasFitted, types.contains(arrival.event.type.name) {
-                return (place, value(of: arrival))
-            }
+        let event = try log(of: entry, after: position).first {
+            $0.hasFitted && types.contains($0.arrival.event.type.name)
         }
-        return nil
+        return event.map { ($0.position, value(of: $0.arrival)) }
     }
 
     /// An event of a ticket's log by its number, and its position.
@@ -189,8 +194,8 @@ extension Engine {
         while true {
             let first = max(0, entry.state.position - count)
             let log = try log(of: entry, after: first)
-            if let place = log.firstIndex(where: { $0.arrival.number == number }) {
-                return (first + place + 1, value(of: log[place].arrival))
+            if let event = log.first(where: { $0.arrival.number == number }) {
+                return (event.position, value(of: event.arrival))
             }
             if first == 0 { return nil }
             count *= 4
@@ -199,18 +204,32 @@ extension Engine {
 
     /// The events of a ticket after a position, oldest first: those not yet on disk, and before
     /// them the journal's.
+    ///
+    /// The journal may have forgotten the oldest ones: positions are counted from the log's end.
     private func log(
         of entry: TicketEntry,
         after position: Int
-    ) throws(JournalError) -> [(arrival: NumberedArrival, hasFitted: Bool)] {
+    ) throws(JournalError) -> [Placed] {
         let count = entry.state.position - position
         if count <= 0 { return [] }
-        let recent = entry.log.suffix(count)
-        let fresh = recent.map { ($0.arrival, $0.hasFitted) }
-        let missing = count - recent.count
-        if missing == 0 { return fresh }
+        let recent = entry.recent(count)
         let last = recent.first?.previous ?? entry.state.lastEvent
-        return try journal.log(endingAt: last, count: missing).compactMap(arrival) + fresh
+        let missing = count - recent.count
+        let old = missing == 0 ? [] : try journal.log(endingAt: last, count: missing)
+        var place = entry.state.position - recent.count - old.count
+        var events: [Placed] = []
+        for logged in old {
+            place += 1
+            guard let (arrival, hasFitted) = arrival(logged) else { continue }
+            events.append(Placed(position: place, arrival: arrival, hasFitted: hasFitted))
+        }
+        for logged in recent {
+            place += 1
+            events.append(
+                Placed(position: place, arrival: logged.arrival, hasFitted: logged.hasFitted)
+            )
+        }
+        return events
     }
 
     private func arrival(_ logged: LoggedEvent) -> (NumberedArrival, Bool)? {

@@ -41,6 +41,18 @@ final class TicketEntry {
             )
         )
     }
+
+    /// Of the last `count` events of the ticket's log those at its end that are noted without a gap:
+    /// what came while nothing waited is not.
+    func recent(_ count: Int) -> ArraySlice<Logged> {
+        var first = log.endIndex
+        var number = state.lastEvent
+        while first > 0, log.endIndex - first < count, log[first - 1].arrival.number == number {
+            first -= 1
+            number = log[first].previous
+        }
+        return log[first...]
+    }
 }
 
 /// Tickets in memory, the latest used ones, in two generations: when the young one is full it
