@@ -25,7 +25,7 @@ extension SQLiteJournal {
     /// read transaction: commits go on beside it, and only the write-ahead log grows by what they
     /// write until the copy is done. (`VACUUM INTO` would make a smaller file, but sorts every row
     /// into new trees, without a word until the end.) The copy has its name only when it is whole and
-    /// on disk.
+    /// on disk; nobody but its owner may read it.
     ///
     /// - Parameters:
     ///   - path: where the copy is to be.
@@ -165,6 +165,14 @@ private struct BackupFile {
         self.place = place
         let number = String(UInt64.random(in: .min ... .max), radix: 36)
         part = "\(folder)/.settle-\(number).part"
+        try make()
+    }
+
+    /// SQLite would let others read it: webhooks' secrets and buyers' texts are in it.
+    private func make() throws(BackupProblem) {
+        let descriptor = unsafe open(part, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw problem }
+        close(descriptor)
     }
 
     /// Flushes it and gives it its name; returns its size.

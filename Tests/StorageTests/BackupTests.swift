@@ -74,6 +74,25 @@ import Testing
         #expect(try Self.names(home).filter { $0.hasSuffix(".part") } == [])
     }
 
+    @Test func `nobody but its owner may read a copy, while it is written, too`() throws {
+        let home = try JournalHome(.sqlite)
+        let copy = home.folder / "copy.db"
+        try Data("old".utf8).write(to: URL(fileURLWithPath: copy))
+        let files = FileManager.default
+        try files.setAttributes([.posixPermissions: 0o644], ofItemAtPath: copy)
+        func mode(_ path: String) throws -> Int? {
+            try files.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        }
+        var modes: [Int?] = []
+        _ = try open(home.path).backUp(to: copy, replacing: true) { _ in
+            let part = try? Self.names(home).first { $0.hasSuffix(".part") }
+            modes.append(part.flatMap { try? mode(home.folder / $0) })
+        }
+        #expect(!modes.isEmpty)
+        #expect(modes.allSatisfy { $0 == 0o600 })
+        #expect(try mode(copy) == 0o600)
+    }
+
     @Test func `what can't be a copy's place is refused, and nothing is left there`() throws {
         let home = try JournalHome(.sqlite)
         let source = try open(home.path)
