@@ -11,7 +11,8 @@ extension LiveHost {
     ///
     /// - Parameter days: by the wall clock; what is younger stays.
     /// - Returns: how much was forgotten; nil where another compaction is at work.
-    /// - Throws: ``JournalError``: the host has ended.
+    /// - Throws: ``JournalError``: the host has ended, or the journal can't be read, or give space
+    ///   back; what is forgotten is.
     public func compact(olderThan days: Int) async throws(JournalError) -> Compaction.Report? {
         guard compacting.begin() else { return nil }
         defer { compacting.end() }
@@ -36,10 +37,6 @@ extension LiveHost {
 
     /// Moving so much takes some twenty milliseconds: the longer, the more is free.
     private static let givenBackBytes = 128 << 10
-
-    private var isStopping: Bool {
-        state.withLock { $0.life == .stopping || $0.life == .ended }
-    }
 
     private func rest(since start: ContinuousClock.Instant) async {
         try? await Task.sleep(for: ContinuousClock.now - start)

@@ -25,16 +25,35 @@ extension LiveHost {
             _ = move(from: .recovering, to: .running)
             let catchUp = start.clock == nil ? 0 : options.catchUpSeconds
             let timersFrom = wall.now.adding(seconds: catchUp)
-            try await withThrowingTaskGroup { group in
-                for shard in shards {
-                    group.addTask { try await shard.run(timersFrom: timersFrom) }
-                }
-                try await group.waitForAll()
-            }
+            try await runShards(timersFrom: timersFrom)
         } catch {
             tail.end(error as? JournalError)
             throw error
         }
+    }
+
+    /// Shards that wait for something end when one fails, or nothing can be written any more.
+    private func runShards(timersFrom: Timestamp) async throws {
+        async let _ = stopOnFailure()
+        try await withThrowingTaskGroup { group in
+            for shard in shards {
+                group.addTask { [self] in
+                    do {
+                        try await shard.run(timersFrom: timersFrom)
+                    } catch {
+                        stop(within: 0)
+                        throw error
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        if let failure = tail.failure { throw failure }
+    }
+
+    private func stopOnFailure() async {
+        await tail.waitForEnd()
+        if tail.failure != nil { stop(within: 0) }
     }
 
     /// Takes no more events, and ends ``run()``.
@@ -54,6 +73,9 @@ extension LiveHost {
 
     /// It has taken up what was left, and is not ending.
     public var isReady: Bool { state.withLock { $0.life == .running } }
+
+    /// It begins nothing new.
+    var isStopping: Bool { state.withLock { $0.life == .stopping || $0.life == .ended } }
 
     private func move(from life: Life, to next: Life) -> Bool {
         state.withLock { state in
@@ -92,8 +114,6 @@ extension LiveHost {
             if isStopping { return }
         }
     }
-
-    private var isStopping: Bool { state.withLock { $0.life == .stopping } }
 
     /// Events of a shop that waited for its rules to be mended.
     func takeUpEvents(of shop: ShopKey) async throws {

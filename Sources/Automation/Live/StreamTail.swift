@@ -65,6 +65,9 @@ final class StreamTail: Sendable {
         }
     }
 
+    /// What ended it.
+    var failure: JournalError? { state.withLock { $0.end } }
+
     private func wake(_ change: (inout State) -> Void) {
         let waiters = state.withLock { state in
             change(&state)
@@ -96,6 +99,11 @@ final class StreamTail: Sendable {
             }
             return state.hasEnded ? .ended(state.end) : .none
         }
+    }
+
+    /// Returns at the end, or when the task is cancelled.
+    func waitForEnd() async {
+        while !Task.isCancelled, !state.withLock({ $0.hasEnded }) { await wait(after: .max) }
     }
 
     /// Returns when something has come behind a position, at the end, or when the task is cancelled.

@@ -23,6 +23,38 @@ import Testing
         #expect(journal.unfinished(limit: 9).isEmpty)
     }
 
+    @Test func `when one shard fails, those that wait for something end, too`() async throws {
+        let faulty = FaultyJournal(
+            MemoryJournal(),
+            dyingAt: FaultyJournal.finishing,
+            .before
+        )
+        let bench = try await LiveBench([shop], journal: faulty) { $0.shards = 3 }
+        let run = Task { try await bench.host.run() }
+        #expect(try await bench.host.accept(requested()) == [.accepted(number: 1)])
+        await #expect(throws: JournalError.failed(reason: "power cut")) { try await run.value }
+    }
+
+    @Test func `a host that can't write any more ends, also where nothing is decided`()
+        async throws
+    {
+        let journal = MemoryJournal()
+        // What a host writes that only starts, on a journal that is not new.
+        var start = FaultyJournal(journal, dyingAt: 0, .before)
+        for _ in 1...2 {
+            start = FaultyJournal(journal, dyingAt: 0, .before)
+            try await LiveBench([shop], journal: start).live { host in
+                while !host.isReady { await Task.yield() }
+            }
+        }
+        let faulty = FaultyJournal(journal, dyingAt: start.commitCount + 1, .before)
+        let host = try await LiveBench([shop], journal: faulty).host
+        let run = Task { try await host.run() }
+        while !host.isReady { await Task.yield() }
+        await #expect(throws: JournalError.self) { try await host.accept(requested()) }
+        await #expect(throws: JournalError.failed(reason: "power cut")) { try await run.value }
+    }
+
     @Test func `the same event again changes nothing`() async throws {
         let journal = MemoryJournal()
         try await LiveBench([shop], journal: journal).live { host in
