@@ -37,17 +37,24 @@ extension SQLiteJournal {
         }
     }
 
-    /// Hashes of script sets that no run is pinned to, in their order.
-    public func unpinnedScripts() throws(JournalError) -> [[UInt8]] {
+    /// Hashes of all script sets.
+    public func scriptHashes() throws(JournalError) -> Set<[UInt8]> {
+        try read { database in
+            let statement = try RawStatement(database, "SELECT hash FROM script")
+            return Set(try statement.all { $0.bytes(0) })
+        }
+    }
+
+    /// What runs are pinned to, by their numbers.
+    public func pins(after: Int64, limit: Int) throws(JournalError) -> [RunPin] {
         try read { database in
             let statement = try RawStatement(
                 database,
-                """
-                SELECT hash FROM script WHERE hash NOT IN (SELECT pin FROM run WHERE pin IS NOT NULL) \
-                ORDER BY hash
-                """
+                "SELECT number, pin FROM run WHERE number > ? ORDER BY number LIMIT ?"
             )
-            return try statement.all { $0.bytes(0) }
+            statement.bind(after, at: 1)
+            statement.bind(Int64(limit), at: 2)
+            return try statement.all { RunPin(run: $0.integer(0), scripts: $0.bytes(1)) }
         }
     }
 
@@ -72,9 +79,10 @@ extension SQLiteJournal {
 
     /// Writes the whole file anew without gaps, and sees to it that it can shrink from then on.
     ///
-    /// It takes the time of copying the file, in which nothing else is written, and on its disk as
-    /// much room again as what is left takes, twice for a moment.
-    /// - Throws: ``JournalError``: the journal is as it was.
+    /// It takes the time of copying the file, in which nothing else is written; and as much room again
+    /// as what is left takes, both on its disk and in SQLite's
+    /// [folder for temporary files](https://www.sqlite.org/tempfiles.html), which `SQLITE_TMPDIR` names.
+    /// - Throws: ``JournalError``: the journal holds what it held.
     public func rebuild() throws(JournalError) {
         try write { database in
             try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")

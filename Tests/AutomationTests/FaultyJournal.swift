@@ -117,7 +117,8 @@ final class FaultyJournal: Journal {
     func deadLetters(before time: Timestamp, after: Int64, limit: Int) -> [Int64] {
         journal.deadLetters(before: time, after: after, limit: limit)
     }
-    func unpinnedScripts() -> [[UInt8]] { journal.unpinnedScripts() }
+    func scriptHashes() -> Set<[UInt8]> { journal.scriptHashes() }
+    func pins(after: Int64, limit: Int) -> [RunPin] { journal.pins(after: after, limit: limit) }
     func giveBackSpace(bytes: Int) -> Int { journal.giveBackSpace(bytes: bytes) }
 }
 

@@ -87,11 +87,17 @@ import Testing
     }
 
     @Test(arguments: JournalKind.allCases)
-    func `scripts are unpinned once the last run is`(kind: JournalKind) throws {
+    func `runs that are forgotten are pinned to nothing`(kind: JournalKind) throws {
         let home = try filled(kind)
-        #expect(try home.journal.unpinnedScripts().map { $0[0] } == [5])
+        func pins(after: Int64 = .min, limit: Int = 9) throws -> [UInt8?] {
+            try home.journal.pins(after: after, limit: limit).map(\.scripts.first)
+        }
+        #expect(try Set(home.journal.scriptHashes().map { $0[0] }) == [1, 2, 3, 4, 5])
+        #expect(try pins() == [1, 1, 2, 3, 4])
+        #expect(try pins(after: 1_024, limit: 2) == [1, 2])
+        #expect(try home.journal.pins(after: 1_026, limit: 1).map(\.run) == [2_048])
         try forget(home) { $0.events = [1] }
-        #expect(try home.journal.unpinnedScripts().map { $0[0] } == [1, 5])
+        #expect(try pins() == [nil, nil, 2, 3, 4])
         try forget(home) { $0.scripts = [Array(repeating: 1, count: 32)] }
         #expect(try home.journal.scripts().map { $0.hash[0] } == [2, 3, 4, 5])
         // One that is forgotten and pinned to by the same commit is kept.

@@ -60,6 +60,7 @@ public struct Compaction {
     private let sliceEvents: Int
     private var stage = Stage.end
     private var tickets: EndedTickets
+    private var scripts: UnusedScripts
     private var found: [EndedTickets.Entry] = []
     /// What was found, in the order in which it is forgotten.
     private var gathered: ArraySlice<Int64> = []
@@ -83,16 +84,18 @@ public struct Compaction {
         self.sliceEvents = max(1, sliceEvents)
         let span = try journal.streamSpan()
         let through = try StreamAge(journal).last(before: time, in: span)
-        tickets = try EndedTickets(
+        tickets = EndedTickets(
             of: journal,
             before: time,
             belowEvent: try journal.firstStreamedEvent(after: through)
         )
+        scripts = UnusedScripts(of: journal)
         stage = .stream(after: span.deletedThrough, through: through)
     }
 
     /// What is to be forgotten next, which may be nothing while it looks; nil at the end.
     ///
+    /// It reads a page of the journal at most: who has to end can do so after each.
     /// - Throws: ``JournalError``.
     public mutating func next() throws(JournalError) -> Forgetting? {
         while true {
@@ -113,8 +116,9 @@ public struct Compaction {
                 slice.events = takeEvents()
                 if slice.events.isEmpty { stage = .scripts }
             case .scripts:
-                slice.scripts = try unusedScripts()
-                report.scripts = slice.scripts.count
+                guard let unused = try scripts.next() else { return slice }
+                slice.scripts = unused
+                report.scripts = unused.count
                 stage = .end
             case .end: return nil
             }
@@ -153,23 +157,5 @@ public struct Compaction {
         gathered = gathered.dropFirst(events.count)
         report.events += events.count
         return events
-    }
-
-    /// Scripts that no run is pinned to, and that no trace which is left names.
-    private func unusedScripts() throws(JournalError) -> [[UInt8]] {
-        let unpinned = try journal.unpinnedScripts()
-        if unpinned.isEmpty { return [] }
-        var named: Set<UInt64> = []
-        var after = Int64.min
-        while case let page = try journal.outcomes(after: after, limit: 1_024), let last = page.last
-        {
-            for outcome in page {
-                if let scripts = EventTrace.scripts(of: outcome.trace) { named.insert(scripts) }
-            }
-            after = last.number
-        }
-        return unpinned.filter { hash in
-            !named.contains(hash.prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
-        }
     }
 }

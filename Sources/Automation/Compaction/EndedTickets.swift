@@ -15,7 +15,8 @@ struct EndedTickets {
         }
     }
 
-    private static let pageTickets = 256
+    private static let pageTickets = 64
+    private static let pageRuns = 256
     private static let pageEvents = 64
 
     private let journal: any Journal
@@ -23,7 +24,9 @@ struct EndedTickets {
     private let firstKeptEvent: Int64
     private let reader = EventReader()
     /// Tickets of runs that failed, hit a limit or diverged: a human may have them tried again.
-    private let unsettled: Set<TicketKey>
+    private var unsettled: Set<TicketKey> = []
+    /// The last of those runs that was read; nil: all are.
+    private var runsAfter: Int64? = .min
     private var after: TicketKey?
     private var isAtEnd = false
     private var places = 0
@@ -36,30 +39,18 @@ struct EndedTickets {
     ///   - journal: open.
     ///   - time: a ticket that ended, or of which anything came, at it or later is kept.
     ///   - event: so is one with this event, or a later one; nil: none is for that.
-    /// - Throws: ``JournalError``.
-    init(
-        of journal: any Journal,
-        before time: Timestamp,
-        belowEvent event: Int64?
-    ) throws(JournalError) {
+    init(of journal: any Journal, before time: Timestamp, belowEvent event: Int64?) {
         self.journal = journal
         self.time = time
         firstKeptEvent = event ?? NumberedEvent.madeFrom
-        var unsettled: Set<TicketKey> = []
-        var after = Int64.min
-        while case let page = try journal.runs(
-            in: [.failed, .stopped, .diverged],
-            after: after,
-            limit: Self.pageTickets
-        ), let last = page.last {
-            unsettled.formUnion(page.map(\.ticket))
-            after = last.number
-        }
-        self.unsettled = unsettled
     }
 
     /// The events of the next tickets, each one's in their order; nil where there are no more tickets.
     mutating func next() throws(JournalError) -> [Entry]? {
+        if let runsAfter {
+            try readUnsettled(after: runsAfter)
+            return []
+        }
         if isAtEnd { return nil }
         let page = try journal.tickets(after: after, limit: Self.pageTickets)
         isAtEnd = page.isEmpty
@@ -81,6 +72,16 @@ struct EndedTickets {
             }
         }
         return entries
+    }
+
+    private mutating func readUnsettled(after number: Int64) throws(JournalError) {
+        let page = try journal.runs(
+            in: [.failed, .stopped, .diverged],
+            after: number,
+            limit: Self.pageRuns
+        )
+        unsettled.formUnion(page.map(\.ticket))
+        runsAfter = page.last?.number
     }
 
     /// The numbers of a log's events that are kept so far, in its order; none where it must stay.

@@ -25,7 +25,8 @@ public import Disputes
 ///   ``figures(after:limit:)``, ``scripts()``
 /// - What a live host keeps: ``stream(after:limit:)``, ``streamSpan()``, ``settings(named:)``
 /// - What may be forgotten (``Compaction``): ``firstStreamedEvent(after:)``,
-///   ``deadLetters(before:after:limit:)``, ``unpinnedScripts()``, ``giveBackSpace(bytes:)``
+///   ``deadLetters(before:after:limit:)``, ``scriptHashes()``, ``pins(after:limit:)``,
+///   ``giveBackSpace(bytes:)``
 public protocol Journal: Sendable {
     /// Takes the journal for a host.
     ///
@@ -136,8 +137,10 @@ public protocol Journal: Sendable {
         after: Int64,
         limit: Int
     ) throws(JournalError) -> [Int64]
-    /// Hashes of script sets that no run is pinned to, in their order.
-    func unpinnedScripts() throws(JournalError) -> [[UInt8]]
+    /// Hashes of all script sets.
+    func scriptHashes() throws(JournalError) -> Set<[UInt8]>
+    /// What runs are pinned to, by their numbers.
+    func pins(after: Int64, limit: Int) throws(JournalError) -> [RunPin]
     /// Gives free space back to the disk, at most so many bytes: a moment's work between commits.
     ///
     /// - Returns: how many bytes were given back; 0 where none are free, or it can't.

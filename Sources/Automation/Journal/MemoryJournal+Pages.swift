@@ -62,13 +62,14 @@ extension MemoryJournal {
         }
     }
 
-    /// Hashes of script sets that no run is pinned to, in their order.
-    public func unpinnedScripts() -> [[UInt8]] {
-        read { content in
-            let pins = Set(content.runs.values.map(\.pin))
-            return content.scripts.keys.filter { !pins.contains($0) }
-                .sorted { $0.lexicographicallyPrecedes($1) }
-        }
+    /// Hashes of all script sets.
+    public func scriptHashes() -> Set<[UInt8]> {
+        read { Set($0.scripts.keys) }
+    }
+
+    /// What runs are pinned to, by their numbers.
+    public func pins(after: Int64, limit: Int) -> [RunPin] {
+        runs(after: after, limit: limit).map { RunPin(run: $0.number, scripts: $0.pin) }
     }
 
     /// Memory is nobody's disk.

@@ -203,6 +203,37 @@ import Testing
         #expect(try Self.compact(journal).tickets == 1)
     }
 
+    @Test func `it reads a page at a time, so that who has to end can`() throws {
+        let journal = MemoryJournal()
+        var commit = Commit()
+        commit.arrivals = (1...5_000).map {
+            ArrivedEvent(shop: Self.shop.key, id: "e-\($0)", body: [])
+        }
+        commit.outcomes = (1...5_000).map { EventOutcome(number: $0, previous: 0, trace: []) }
+        commit.runs = (1...5_000).map { number in
+            RunRecord(
+                number: number * 1_024,
+                id: [],
+                ticket: TicketKey(shop: Self.shop.key, id: "T\(number)"),
+                rule: "r",
+                state: .failed,
+                pin: [1],
+                log: []
+            )
+        }
+        commit.scripts = [1, 2].map { ScriptRecord(hash: [$0], sources: [$0]) }
+        _ = journal.commit(commit)
+        var compaction = try Compaction(of: journal, before: try #require(Self.bound))
+        var looks = 0
+        while let slice = try compaction.next() {
+            looks += 1
+            #expect(slice.scripts == (compaction.report.isEmpty ? [] : [[2]]))
+        }
+        #expect(compaction.report.scripts == 1)
+        // Twenty pages of failed runs, two of all runs, five of traces; and the end of each.
+        #expect(looks >= 27)
+    }
+
     @Test func `dead letters and scripts go when nothing names them`() async throws {
         let journal = try await Self.journal()
         #expect(journal.deadLetters(after: nil, limit: 9).count == 1)
