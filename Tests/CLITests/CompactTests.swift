@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Storage
 import Testing
 
 /// `settle compact`, as a user runs it.
@@ -125,6 +126,29 @@ import Testing
             usleep(1_000)
         }
         #expect(child.end(with: SIGTERM).status == 0)
+    }
+
+    @Test func `space that can't be given back is said, and what was forgotten is`() throws {
+        let place = try place()
+        #expect(try place.settle("run", "shop", "--events", "events.jsonl").status == 0)
+        let path = "shop/.settle/journal.db"
+        // Who reads it at one instant holds the old pages.
+        let reader = SQLiteJournal(path: place[path])
+        try reader.openSnapshot()
+        let outcome = try place.settle("compact", "shop")
+        #expect(outcome.status == 0)
+        #expect(
+            outcome.errorLines.first?.hasPrefix(
+                "warning: what was forgotten is, but its space is not given back to the disk: the jou"
+            ) == true,
+            "\(outcome.errors)"
+        )
+        #expect(outcome.errorLines.last == "forgotten: 80 events of 40 tickets")
+        try reader.close()
+        let again = try place.settle("compact", "shop")
+        #expect(again.errorLines.last == "forgotten: nothing that is older than 90 days and over")
+        let run = try place.settle("run", "shop", "--events", "events.jsonl")
+        #expect(run.errors.contains("82 known already"))
     }
 
     /// Killed in the middle: what is forgotten is, and the next one ends the work.

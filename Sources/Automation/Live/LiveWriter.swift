@@ -76,16 +76,10 @@ actor LiveWriter {
         _ = try await write(commit, [])
     }
 
-    /// Gives free space back to the disk, between two commits.
+    /// Gives free space back to the disk, between two commits; where it can't, nothing is lost.
     func giveBackSpace(bytes: Int) throws(JournalError) -> Int {
         if let failure { throw failure }
-        do throws(JournalError) {
-            return try journal.giveBackSpace(bytes: bytes)
-        } catch {
-            failure = error
-            tail.end(error)
-            throw error
-        }
+        return try journal.giveBackSpace(bytes: bytes)
     }
 
     /// Appends events; those that are new are delivered to their shards before it returns.

@@ -15,17 +15,23 @@ struct KeepWatch: Service {
             try await cancelWhenGracefulShutdown {
                 while !host.isReady { try await Task.sleep(for: .milliseconds(50)) }
                 while true {
-                    try await compact()
+                    await compact()
                     try await Task.sleep(for: Self.pause)
                 }
             }
         } catch is CancellationError {}
     }
 
-    private func compact() async throws {
-        guard let report = try await host.compact(olderThan: age.days),
-            let sentence = report.sentence
-        else { return }
-        logger.info("forgotten: \(sentence)", metadata: ["older_than": "\(age.days)d"])
+    /// A journal that can't be written ends the host by itself; what else fails may do so tomorrow.
+    private func compact() async {
+        let age: Logger.Metadata = ["older_than": "\(age.days)d"]
+        do {
+            guard let report = try await host.compact(olderThan: self.age.days),
+                let sentence = report.sentence
+            else { return }
+            logger.info("forgotten: \(sentence)", metadata: age)
+        } catch {
+            logger.warning("not all is forgotten; it goes on in a day: \(error)", metadata: age)
+        }
     }
 }
