@@ -128,6 +128,19 @@ import Testing
         #expect(child.end(with: SIGTERM).status == 0)
     }
 
+    @Test func `a host that is at it already says so at once`() throws {
+        let place = try Workplace(rules: Sample.rules)
+        try place.write("", to: "shop/.settle/note")
+        let host = try LoopbackGateway(socket: place["shop/.settle/control"]) { request in
+            let refusal = #"{"detail":"a compaction is at work already"}"#
+            return request.line.hasPrefix("POST") ? (409, refusal) : (200, "{}")
+        }
+        let outcome = try place.settle("compact", "shop")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors == "error: a compaction is at work already\n")
+        #expect(host.requests.contains { $0.line.hasPrefix("POST /v1/compaction?older") })
+    }
+
     @Test func `space that can't be given back is said, and what was forgotten is`() throws {
         let place = try place()
         #expect(try place.settle("run", "shop", "--events", "events.jsonl").status == 0)

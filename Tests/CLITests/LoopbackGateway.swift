@@ -30,6 +30,28 @@ final class LoopbackGateway: Sendable {
     var requests: [Request] { log.requests.withLock { $0 } }
     var url: String { "http://127.0.0.1:\(port)/actions" }
 
+    /// One that listens on a path, as a live host does on its control socket.
+    init(socket path: String, _ answer: @escaping Answer) throws {
+        listener = try Descriptor(
+            socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        )
+        port = 0
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { place in
+            unsafe place.copyBytes(from: path.utf8)
+        }
+        let number = listener.number
+        let code = unsafe withUnsafePointer(to: &address) { address in
+            unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                let length = socklen_t(MemoryLayout<sockaddr_un>.size)
+                return unsafe bind(number, address, length) == 0 ? listen(number, 16) : -1
+            }
+        }
+        guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        Thread.detachNewThread { [log] in Self.serve(number, log, answer) }
+    }
+
     init(_ answer: @escaping Answer) throws {
         let listener = try Descriptor(
             socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)

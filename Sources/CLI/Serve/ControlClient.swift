@@ -95,16 +95,40 @@ final class ControlClient: Sendable {
         olderThan days: Int,
         progress: (Compaction.Report) -> Void
     ) async throws -> Compaction.Report {
-        let path = "/v1/compaction"
-        async let work = Compaction.Report(
-            answer(.POST, "\(path)?older_than_days=\(days)", within: .hours(24))
-        )
-        try await Task.sleep(for: .milliseconds(50))
-        while let now = try? await send(.GET, path, nil), now.status == 200 {
-            progress(Compaction.Report(now.body))
-            try await Task.sleep(for: .milliseconds(250))
+        try await withThrowingTaskGroup(of: CompactionNews.self) { group in
+            group.addTask { [self] in
+                let path = "\(Self.compaction)?older_than_days=\(days)"
+                return .done(Compaction.Report(try await answer(.POST, path, within: .hours(24))))
+            }
+            group.addTask { [self] in try await lookAtCompaction(after: .milliseconds(50)) }
+            while let news = try await group.next() {
+                switch news {
+                case .done(let report):
+                    group.cancelAll()
+                    return report
+                case .far(let report):
+                    if let report { progress(report) }
+                    group.addTask { [self] in
+                        try await lookAtCompaction(after: .milliseconds(250))
+                    }
+                }
+            }
+            preconditionFailure("it is looked at until it is done")
         }
-        return try await work
+    }
+
+    private static let compaction = "/v1/compaction"
+
+    private enum CompactionNews {
+        case done(Compaction.Report)
+        /// How far it is; nil where none is at work.
+        case far(Compaction.Report?)
+    }
+
+    private func lookAtCompaction(after pause: Duration) async throws -> CompactionNews {
+        try await Task.sleep(for: pause)
+        let now = try? await send(.GET, Self.compaction, nil)
+        return .far(now?.status == 200 ? now.map { Compaction.Report($0.body) } : nil)
     }
 
     private func send(
