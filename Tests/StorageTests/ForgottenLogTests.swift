@@ -67,8 +67,8 @@ import Testing
 
     private static func event(_ number: Int, _ type: String, _ text: String = "") -> String {
         let day = number <= 100 ? "2026-01-10" : "2026-03-10"
-        let minute = number % 100
-        let time = "\(day)T\(minute < 60 ? "10" : "11"):\(minute % 60 < 10 ? "0" : "")\(minute % 60)"
+        let minutes = "\(100 + number % 50)".dropFirst()
+        let time = "\(day)T1\(number % 100 / 50):\(minutes)"
         let data = text.isEmpty ? "{}" : #"{"message":{"text":"\#(text)"}}"#
         return """
             {"specversion":"1.0","id":"e-\(number)","source":"/pinduoduo/shops/10086",\
