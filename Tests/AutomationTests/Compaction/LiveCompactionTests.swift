@@ -110,6 +110,53 @@ import Testing
         }
     }
 
+    /// Dropped without a word at one of the commits of its work, before it or right after.
+    @Test(arguments: [1, 2, 3, 4], FaultyJournal.Fault.allCases)
+    func `a host that dies while it forgets has the next one go on`(
+        commit: Int,
+        fault: FaultyJournal.Fault
+    ) async throws {
+        func filled() async throws -> MemoryJournal {
+            let journal = MemoryJournal()
+            try await LiveBench([shop], journal: journal, clock: StillClock()).live { host in
+                for number in 0..<200 { _ = try await host.accept(life(of: number)) }
+                _ = try await host.items(until: Self.decided, of: "T199")
+                while host.journal.isWorking { await Task.yield() }
+            }
+            return journal
+        }
+        clock.move(by: 100 * 86_400)
+        let calm = try await filled()
+        try await live(calm) { host in
+            let report = try await host.compact(olderThan: 90)
+            #expect(report?.events == 400)
+        }
+        let journal = try await filled()
+        // What a host writes that only starts.
+        let start = FaultyJournal(journal, dyingAt: 0, fault)
+        try await live(start) { host in
+            while !host.isReady { await Task.yield() }
+        }
+        let faulty = FaultyJournal(journal, dyingAt: start.commitCount + commit, fault)
+        let host = try await LiveBench([shop], journal: faulty, clock: clock).host
+        let run = Task { try await host.run() }
+        while !host.isReady { await Task.yield() }
+        await #expect(throws: JournalError.self) { try await host.compact(olderThan: 90) }
+        await #expect(throws: JournalError.self) { try await run.value }
+        #expect(journal.events(after: 0, limit: 999).contains { !$0.event.body.isEmpty })
+        try await live(journal) { host in
+            #expect(try await host.accept(self.life(of: 7)) == [.known, .known])
+            _ = try await host.compact(olderThan: 90)
+        }
+        #expect(try dump(journal) == dump(calm))
+    }
+
+    private func dump(_ journal: MemoryJournal) throws -> [String] {
+        var lines: [String] = []
+        try canonicalDump(of: journal) { lines.append($0) }
+        return lines
+    }
+
     @Test func `the stream keeps its events' texts, and their tickets`() async throws {
         let journal = MemoryJournal()
         try await live(journal) { host in
