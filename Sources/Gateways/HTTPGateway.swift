@@ -13,7 +13,7 @@ import NIOHTTP1
 /// ``/Automation/GatewayAnswer/unknown(reason:)``.
 ///
 /// ## Topics
-/// - Making one: ``init(url:secrets:now:)``, ``GatewayURL``, ``GatewaySecrets``
+/// - Making one: ``init(url:secrets:idleSeconds:now:)``, ``GatewayURL``, ``GatewaySecrets``
 /// - Actions: ``perform(_:)``, ``query(_:)``
 /// - The end: ``shutdown()``
 public struct HTTPGateway: RemoteGateway {
@@ -38,16 +38,22 @@ public struct HTTPGateway: RemoteGateway {
     /// - Parameters:
     ///   - url: where it listens.
     ///   - secrets: what requests are signed with; a shop without a secret signs none.
+    ///   - idleSeconds: how long a connection is kept that nobody uses. Servers often close one after
+    ///     5 seconds, and one that is closed while a request is on its way costs a query.
     ///   - now: the wall clock, for signatures and for a `Retry-After` that is a date.
     public init(
         url: GatewayURL,
         secrets: GatewaySecrets = GatewaySecrets(),
+        idleSeconds: Int = 4,
         now: @escaping @Sendable () -> Timestamp = HTTPGateway.wallClock
     ) {
         self.url = url
         self.secrets = secrets
         self.now = now
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Self.configuration)
+        client = HTTPClient(
+            eventLoopGroupProvider: .singleton,
+            configuration: Self.configuration(idleSeconds: idleSeconds)
+        )
     }
 
     /// Sends an action.
@@ -66,15 +72,13 @@ public struct HTTPGateway: RemoteGateway {
         try? await client.shutdown()
     }
 
-    private static var configuration: HTTPClient.Configuration {
+    private static func configuration(idleSeconds: Int) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.httpVersion = .http1Only
         configuration.timeout.connect = .seconds(10)
         // A failed connection is reported at once; when to try again is not the client's to say.
         configuration.connectionPool.retryConnectionEstablishment = false
-        // Shorter than servers keep a connection (5 seconds is common): one that is closed while a
-        // request is on its way costs a query.
-        configuration.connectionPool.idleTimeout = .seconds(4)
+        configuration.connectionPool.idleTimeout = .seconds(Int64(idleSeconds))
         // Each shop bounds its own; this only keeps a thousand shops from using up the sockets.
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
         return configuration

@@ -65,6 +65,7 @@ final class Child {
     ///   - terminal: a terminal to show standard error on; otherwise it is collected.
     ///   - showsResults: standard output is shown on the terminal, too.
     ///   - variables: more of its environment, as `NAME=value`.
+    ///   - ignoredSignal: a signal that it is started to ignore: `CHLD`.
     ///   - fileKibibytes: no file may grow beyond; a write that would fails, as on a full disk.
     /// - Throws: `POSIXError` when it can't be started.
     init(
@@ -75,6 +76,7 @@ final class Child {
         terminal: Descriptor? = nil,
         showsResults: Bool = false,
         variables: [String] = [],
+        ignoredSignal: String? = nil,
         fileKibibytes: Int? = nil
     ) throws {
         // A child that ends early breaks its pipe: that must not end the tests.
@@ -91,7 +93,9 @@ final class Child {
         case .terminal: source = errors
         }
         pid = try spawn(
-            ["/usr/bin/env", "-C", folder] + Self.limit(fileKibibytes)
+            ["/usr/bin/env", "-C", folder]
+                + (ignoredSignal.map { ["--ignore-signal=\($0)"] } ?? [])
+                + Self.limit(fileKibibytes)
                 + ["\(Self.programs)/\(program)"] + arguments,
             streams: [
                 source.number, showsResults ? errors.number : writing.number, errors.number,

@@ -4,14 +4,18 @@ import Testing
 /// `settle serve --notify`: who is told when something waits for a human.
 @Suite struct NotifyTests {
     /// Runs a host that notifies, until a file holds something.
-    private func told(_ place: Workplace, _ notify: String, log: String = "log") async throws
-        -> String
-    {
+    private func told(
+        _ place: Workplace,
+        _ notify: String,
+        log: String = "log",
+        ignoredSignal: String? = nil
+    ) async throws -> String {
         let child = try Child(
             ["serve", "shop", "--listen", "127.0.0.1:0", "--stdin", "--notify", notify],
             in: place.path,
             input: .pipe,
-            terminal: try Descriptor(writing: place[log])
+            terminal: try Descriptor(writing: place[log]),
+            ignoredSignal: ignoredSignal
         )
         child.write([Sample.request(1, fen: "5000", parcel: "signed")])
         while text(place, "told").isEmpty { await Task.yield() }
@@ -49,6 +53,15 @@ import Testing
         let command = "if [ -e once ]; then cat > part; mv part told; else touch once; exit 3; fi"
         let told = try await told(place, command)
         #expect(told.contains(#""count":1"#))
+        #expect(text(place, "log").contains("the command ended with 3"))
+    }
+
+    @Test func `a host that was started to ignore its children's ends hears of this one`()
+        async throws
+    {
+        let place = try Workplace(rules: HumanShop.rules, settings: HumanShop.settings())
+        let command = "if [ -e once ]; then cat > part; mv part told; else touch once; exit 3; fi"
+        _ = try await told(place, command, ignoredSignal: "CHLD")
         #expect(text(place, "log").contains("the command ended with 3"))
     }
 

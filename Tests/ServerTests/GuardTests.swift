@@ -79,6 +79,7 @@ import Testing
         "GET /healthz HTTP/1.1\r\nHost: x\r\nBad Header\r\n\r\n",
         "{\"specversion\":\"1.0\"}\r\n\r\n",
         "POST /v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        "\u{0}\r\n\r\n" + String(repeating: "x", count: 300_000),
     ])
     func `garbage is refused, and the next is served`(bytes: String) async throws {
         try await LiveWeb(limits: Self.limits).run { client, _ in

@@ -69,6 +69,8 @@ extension Visit {
         json.beginObject()
         json.member("rule", run.rule.name)
         json.member("run", run.id.hexadecimal)
+        json.name("number")
+        json.integer(run.number)
         json.member("message", run.log.failure ?? "")
         json.endObject()
         let id = "\(run.id.hexadecimal)/\(run.log.recorded.count)/\(state)"

@@ -12,6 +12,22 @@ public protocol WallClock: Sendable {
     func sleep(until time: Timestamp) async throws
 }
 
+extension WallClock {
+    /// Returns when a time has come, however the clock is set meanwhile.
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled meanwhile.
+    package func sleep(through time: Timestamp) async throws {
+        while now < time { try await sleep(until: time) }
+    }
+
+    /// Returns so many seconds from now by this clock, or soon after.
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled meanwhile.
+    package func sleep(seconds: Int) async throws {
+        try await sleep(through: now.adding(seconds: seconds))
+    }
+}
+
 /// The machine's own clock.
 public struct SystemClock: WallClock {
     /// The clock has nothing to set.

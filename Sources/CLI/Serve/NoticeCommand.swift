@@ -1,3 +1,4 @@
+import CSpawn
 import Disputes
 import Foundation
 import Glibc
@@ -12,9 +13,16 @@ struct NoticeCommand: NoticeTarget {
     /// How often it is looked whether a command has ended, in microseconds.
     private static let lookMicroseconds: UInt32 = 20_000
 
-    let command: String
+    private let command: String
     /// How long one may take, in seconds.
-    var seconds = 30.0
+    private let seconds = 30.0
+
+    init(command: String) {
+        self.command = command
+        // Whoever started us may have ignored the ends of children, and handed that down: nobody
+        // could wait for one.
+        _ = signal(SIGCHLD, SIG_DFL)
+    }
 
     func send(
         _ body: [UInt8],
@@ -51,7 +59,11 @@ struct NoticeCommand: NoticeTarget {
         let end = ContinuousClock.now + .seconds(seconds)
         while true {
             var status: Int32 = 0
-            if unsafe waitpid(child, &status, WNOHANG) == child { return Self.reason(status) }
+            switch unsafe waitpid(child, &status, WNOHANG) {
+            case 0: break
+            case child: return Self.reason(status)
+            default: return "it is not known how the command ended"
+            }
             guard ContinuousClock.now < end, !isStopped.isRaised else { break }
             usleep(Self.lookMicroseconds)
         }
@@ -89,7 +101,7 @@ struct NoticeCommand: NoticeTarget {
         unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
         unsafe posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        for file in Self.openFiles { unsafe posix_spawn_file_actions_addclose(&actions, file) }
+        guard unsafe spawn_close_from(&actions, 3) else { return nil }
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }
@@ -106,11 +118,5 @@ struct NoticeCommand: NoticeTarget {
         var child: pid_t = 0
         let code = unsafe posix_spawn(&child, "/bin/sh", &actions, &attributes, words, environ)
         return code == 0 ? child : nil
-    }
-
-    /// What the host has open beside the three streams: sockets are not closed by themselves.
-    private static var openFiles: [Int32] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
-        return names.compactMap { Int32($0) }.filter { $0 > 2 }
     }
 }

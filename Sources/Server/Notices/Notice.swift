@@ -61,6 +61,7 @@ extension Notice {
     private struct Event: Decodable {
         struct Content: Decodable {
             var rule: String?
+            var number: Int64?
             var key: String?
             var action: String?
         }
@@ -78,7 +79,12 @@ extension Notice {
         else { return nil }
         let ticket = TicketKey(shop: item.shop, id: item.ticket)
         switch kind {
-        case .run(let why): self.init(why, ticket, rule: event.data.rule, desk)
+        case .run(let state):
+            // One without a number was kept by an earlier version: it is told.
+            if let number = event.data.number, try host.journal.run(number)?.state != state {
+                return nil
+            }
+            self.init("\(state)", ticket, rule: event.data.rule, desk)
         case .done:
             guard event.data.action == ActionKind.handOver.rawValue,
                 try desk.ticket(ticket)?.isHandedOver == true
@@ -97,7 +103,7 @@ extension Notice {
     private enum Kind {
         case action
         case done
-        case run(String)
+        case run(RunRecord.State)
 
         init?(_ item: StreamItem) {
             switch item.type {
@@ -107,8 +113,9 @@ extension Notice {
                 let mark = Array(#""action":"hand_over""#.utf8)
                 guard item.body.firstRange(of: mark) != nil else { return nil }
                 self = .done
-            case "settle.run.failed", "settle.run.stopped", "settle.run.diverged":
-                self = .run(String(item.type.dropFirst("settle.run.".count)))
+            case "settle.run.failed": self = .run(.failed)
+            case "settle.run.stopped": self = .run(.stopped)
+            case "settle.run.diverged": self = .run(.diverged)
             default: return nil
             }
         }

@@ -32,6 +32,8 @@ package struct Notifier: Service {
     private let target: any NoticeTarget
     private let clock: any WallClock
     private let logger: Logger
+    /// One message at a time is handed over.
+    private let turn = Turn()
 
     /// A notifier that begins with what happens from now on, where there was none before.
     package init(
@@ -48,18 +50,14 @@ package struct Notifier: Service {
 
     /// Tells until the group is told to stop, or the host ends.
     package func run() async throws {
-        do {
-            try await cancelWhenGracefulShutdown {
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    defer { group.cancelAll() }
-                    group.addTask { try await follow() }
-                    group.addTask { try await watch() }
-                    try await group.next()
-                }
+        let pause = ErrorPause(clock, logger)
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup { group in
+                group.addTask { await pause.outlast("notification is") { try await follow() } }
+                group.addTask { await pause.outlast("notification is") { try await watch() } }
+                await group.next()
+                group.cancelAll()
             }
-        } catch is CancellationError {
-        } catch {
-            logger.error("people are not notified any more: \(error)")
         }
         await target.close()
         // The host goes on.
@@ -72,7 +70,7 @@ package struct Notifier: Service {
         var cursor = try await kept(Self.streamSetting, or: host.lastPosition)
         var pace = NoticePace()
         while try await wait(&cursor) {
-            try await sleep(until: pace.due(at: clock.now))
+            try await clock.sleep(through: pace.due(at: clock.now))
             // What somebody has seen to meanwhile is no news.
             let digest = try await collect(&cursor)
             if digest.count > 0 {
@@ -137,7 +135,7 @@ package struct Notifier: Service {
         while true {
             let last = Timestamp(milliseconds: cursor.place)
             let next = max(last.adding(seconds: Self.lookSeconds), pace.due(at: last))
-            try await sleep(until: next)
+            try await clock.sleep(through: next)
             let now = clock.now
             var digest = NoticeDigest()
             try Notice.deadlines(after: last, through: now, host) { digest.add($0) }
@@ -155,21 +153,22 @@ package struct Notifier: Service {
     private func deliver(_ digest: NoticeDigest, id: String) async throws {
         let body = digest.body(at: clock.now)
         var attempts = 0
-        while let reason = await target.send(body, id: id, attempts: attempts, at: clock.now) {
+        while let reason = await send(body, id: id, attempts: attempts) {
             try Task.checkCancellation()
             logger.warning(
                 "a notification was not taken, and will be tried again",
                 metadata: ["reason": "\(reason)", "attempts": "\(attempts + 1)"]
             )
             let pause = Self.retryPauses[min(attempts, Self.retryPauses.count - 1)]
-            try await sleep(until: clock.now.adding(seconds: pause))
+            try await clock.sleep(seconds: pause)
             attempts += 1
         }
     }
 
-    private func sleep(until time: Timestamp) async throws {
-        // The clock may be set meanwhile, and wakes early.
-        while clock.now < time { try await clock.sleep(until: time) }
+    private func send(_ body: [UInt8], id: String, attempts: Int) async -> String? {
+        await turn.take()
+        defer { turn.pass() }
+        return await target.send(body, id: id, attempts: attempts, at: clock.now)
     }
 
     /// How far it has come; where it begins, that is kept before anything is missed.

@@ -12,10 +12,16 @@ final class GarbledRequests: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
+    /// How long what still comes is read, and thrown away, behind the answer: closing a connection
+    /// with unread bytes takes the answer back.
+    private static let lingerTime = TimeAmount.seconds(1)
+
     /// Requests whose answer is not written yet.
     private var unanswered = 0
+    private var isOver = false
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if isOver { return }
         if case .head = unwrapInboundIn(data) { unanswered += 1 }
         context.fireChannelRead(data)
     }
@@ -26,9 +32,11 @@ final class GarbledRequests: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if isOver { return }
         guard let error = error as? HTTPParserError, unanswered == 0 else {
             return context.fireErrorCaught(error)
         }
+        isOver = true
         let document = Problem(error).document
         let head = HTTPResponse(
             status: .init(code: Problem(error).status),
@@ -41,7 +49,14 @@ final class GarbledRequests: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(ByteBuffer(bytes: document))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)))
-            .whenComplete { _ in own.value.close(promise: nil) }
+            .whenComplete { _ in Self.end(own) }
+    }
+
+    /// Says that nothing more comes, and leaves the other side some time to read.
+    private static func end(_ own: NIOLoopBound<ChannelHandlerContext>) {
+        let context = own.value
+        context.close(mode: .output, promise: nil)
+        context.eventLoop.scheduleTask(in: lingerTime) { own.value.close(promise: nil) }
     }
 }
 

@@ -39,18 +39,16 @@ struct WebhookFollower: Sendable {
 
     /// Delivers until the task is cancelled, the host ends, or the hook is disabled.
     func run() async {
+        await ErrorPause(clock, logger).outlast("a webhook is", names) { try await follow() }
+        try? await save()
+    }
+
+    private func follow() async throws {
         var saved = place.standing.position
-        do {
-            while place.standing.disabled == nil, try await step() {
-                guard place.standing.position - saved >= Self.unsavedMax else { continue }
-                saved = place.standing.position
-                try await save()
-            }
+        while place.standing.disabled == nil, try await step() {
+            guard place.standing.position - saved >= Self.unsavedMax else { continue }
+            saved = place.standing.position
             try await save()
-        } catch is CancellationError {
-            try? await save()
-        } catch {
-            logger.error("a webhook is not followed any more: \(error)", metadata: names)
         }
     }
 
@@ -62,10 +60,7 @@ struct WebhookFollower: Sendable {
             return true
         }
         if let due = place.standing.due {
-            // The clock may be set meanwhile, and wakes early.
-            while clock.now.milliseconds < due {
-                try await clock.sleep(until: Timestamp(milliseconds: due))
-            }
+            try await clock.sleep(through: Timestamp(milliseconds: due))
         }
         do {
             guard let items = try await nextItems() else { return false }
@@ -84,7 +79,8 @@ struct WebhookFollower: Sendable {
         guard let last = page.last else { return nil }
         var items: [StreamItem] = []
         var bytes = 0
-        for item in page where hook.takes(item) {
+        let shop = hook.shop
+        for item in page where item.shop == shop && hook.takes(item.type) {
             bytes += item.body.count
             if bytes > Self.heldBytesMax, !items.isEmpty { return items }
             items.append(item)

@@ -30,9 +30,9 @@ package struct Webhook: Sendable, Hashable, Codable {
         return shop
     }
 
-    /// Whether an item of the stream is for it.
-    func takes(_ item: StreamItem) -> Bool {
-        item.shop.source == source && (types.isEmpty || types.contains { item.type.fits($0) })
+    /// Whether its shop's items of a type are for it.
+    func takes(_ type: String) -> Bool {
+        types.isEmpty || types.contains { type.fits($0) }
     }
 
     /// The id that an item has at this hook's target, however often it is sent.

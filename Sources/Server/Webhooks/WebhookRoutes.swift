@@ -107,7 +107,7 @@ struct WebhookRoutes: Sendable {
                 summary: "With its secret, which is not shown again",
                 schema: WebhookJSON.schema
             ),
-            problems: [400, 404, 409, 413]
+            problems: [400, 404, 409, 413, 503]
         ) { request, _, caller in
             try Query(request).allow()
             let wanted: WebhookRequest = try await read(request)

@@ -11,17 +11,22 @@ package enum WebhookTargets: Sendable, Hashable {
         case plain
         /// The name has no address.
         case unknown
+        /// Its name could not be looked up.
+        case unanswered(LookupProblem)
         /// One of its addresses is within a network that outsiders must not reach through us.
         case inside(IPAddress)
 
         /// What is wrong, and what would help.
+        ///
+        /// Where a name leads within the host's own network is not for those to know who set it.
         package var description: String {
             switch self {
             case .plain: "the target is not https; settle serve --allow-private-webhooks allows it"
             case .unknown: "the target's name was not found"
-            case .inside(let address):
+            case .unanswered(let problem): problem.description
+            case .inside:
                 """
-                the target is at \(address), which is private or reserved; settle serve \
+                the target is at an address that is private or reserved; settle serve \
                 --allow-private-webhooks allows it
                 """
             }
@@ -40,7 +45,11 @@ package enum WebhookTargets: Sendable, Hashable {
         if let address = url.address {
             addresses = [address]
         } else {
-            addresses = await lookup.addresses(of: url.host)
+            do {
+                addresses = try await lookup.addresses(of: url.host)
+            } catch {
+                throw .unanswered(error)
+            }
         }
         if addresses.isEmpty { throw .unknown }
         // One of several that is inside is no accident of a public name.

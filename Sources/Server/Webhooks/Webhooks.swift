@@ -104,8 +104,11 @@ public actor Webhooks: Service {
 
     /// Follows the stream for all of them until the group is told to stop.
     public func run() async throws {
+        // A change that is under way leaves its webhook unfollowed until it is made.
+        await turn.take()
         life = .running
         for place in places.values { follow(place) }
+        turn.pass()
         try? await gracefulShutdown()
         life = .ended
         for follower in followers.values { follower.cancel() }
@@ -137,11 +140,9 @@ public actor Webhooks: Service {
     ///
     /// - Throws: ``Problem``: its target is refused, or there are too many; ``JournalError``.
     func add(_ shop: ShopKey, _ url: WebhookURL, types: [String]) async throws -> FollowedWebhook {
-        do {
-            _ = try await targets.check(url, by: world.lookup)
-        } catch {
-            throw Problem(.badRequest, "url: \(error)")
-        }
+        // Before a name is looked up, and when it was: others may have come between.
+        try demandRoom(shop)
+        try await demandTarget(url, of: shop)
         return try await alone {
             try demandRoom(shop)
             let hook = Webhook(
@@ -227,6 +228,24 @@ public actor Webhooks: Service {
             try await host.keep(settings + [standing.setting(of: id)])
             place.standing = standing
             return place
+        }
+    }
+
+    private func demandTarget(_ url: WebhookURL, of shop: ShopKey) async throws(Problem) {
+        do {
+            _ = try await targets.check(url, by: world.lookup)
+        } catch .unanswered(let problem) {
+            var unavailable = Problem(.serviceUnavailable, "url: \(problem)")
+            unavailable.retryAfter = 10
+            throw unavailable
+        } catch {
+            if case .inside(let address) = error {
+                logger.warning(
+                    "a webhook's target was refused",
+                    metadata: ["shop": "\(shop.source)", "address": "\(address)"]
+                )
+            }
+            throw Problem(.badRequest, "url: \(error)")
         }
     }
 

@@ -45,7 +45,7 @@ final class NoticeBench: Sendable {
     }
 
     /// A buyer asks for money: 50 yuan are paid out after approval, 200 handed over, 700 a broken
-    /// rule's, 900 answered, and 100.5 nobody's; each on a ticket of its own.
+    /// rule's, 960 an endless one's, 900 answered, and 100.5 nobody's; each on a ticket of its own.
     func ask(_ tickets: ClosedRange<Int>, fen: Int, _ host: LiveHost) async throws {
         for number in tickets {
             let content = """
@@ -111,7 +111,10 @@ final class NoticeBench: Sendable {
                     rule "炸" { on = "refund.requested",
                       when = { amount = between(yuan(501), yuan(800)) },
                       run = function(ticket) error "王小明坏了" end }
-                    rule "回" { on = "refund.requested", when = { amount = above(yuan(800)) },
+                    rule "转" { on = "refund.requested", when = { amount = above(yuan(950)) },
+                      run = function(ticket) while true do end end }
+                    rule "回" { on = "refund.requested",
+                      when = { amount = between(yuan(801), yuan(950)) },
                       run = function(ticket) ticket:reply "王小明,收到" end }
                     """.utf8
                 )

@@ -24,8 +24,10 @@ import Testing
         }
     }
 
-    @Test(arguments: [(20_000, "handed_over", "交给人"), (70_000, "failed", "炸")])
-    func `so is a ticket that is handed over, and a run that fails`(
+    @Test(arguments: [
+        (20_000, "handed_over", "交给人"), (70_000, "failed", "炸"), (96_000, "stopped", "转"),
+    ])
+    func `so is a ticket that is handed over, and a run that fails or hits a limit`(
         fen: Int,
         why: String,
         rule: String
@@ -93,6 +95,24 @@ import Testing
                 .first { $0.ticket.id == "T2" }
             let key = try #require(action?.key)
             #expect(try await host.carryOut(.approve(key: key)).isSuccess)
+            bench.clock.advance(seconds: 60)
+            #expect(await bench.people.messages(2)[1].each("ticket") == ["T3"])
+        }
+    }
+
+    @Test func `nor is a run that somebody ended meanwhile`() async throws {
+        let bench = NoticeBench()
+        try await bench.run { host in
+            try await bench.ask(1...1, fen: 5_000, host)
+            _ = await bench.people.messages(1)
+            try await bench.ask(2...3, fen: 70_000, host)
+            await bench.settled("settle.run.failed", 2)
+            let run = bench.journal.runs(in: [.failed], after: 0, limit: 10)
+                .first { $0.ticket.id == "T2" }
+            let id = try #require(run?.id).map { byte in
+                (byte < 16 ? "0" : "") + String(byte, radix: 16)
+            }
+            #expect(try await host.carryOut(.cancel(run: id.joined())).isSuccess)
             bench.clock.advance(seconds: 60)
             #expect(await bench.people.messages(2)[1].each("ticket") == ["T3"])
         }

@@ -81,7 +81,7 @@ import Testing
                 await sender.send(try Self.message(to: url))
                     == .nothing(
                         """
-                        the target is at \(address), which is private or reserved; settle serve \
+                        the target is at an address that is private or reserved; settle serve \
                         --allow-private-webhooks allows it
                         """
                     )

@@ -59,10 +59,16 @@ extension WebhookMessage {
 /// Names whose addresses a test sets.
 final class SetNames: NameLookup {
     private let names: Mutex<[String: [String]]>
+    private let problem: LookupProblem?
     private let asked = Atomic(0)
 
-    init(_ names: [String: [String]] = ["hook.example": ["8.8.8.8"]]) {
+    /// Names that are known; with a problem nobody is answered.
+    init(
+        _ names: [String: [String]] = ["hook.example": ["8.8.8.8"]],
+        problem: LookupProblem? = nil
+    ) {
         self.names = Mutex(names)
+        self.problem = problem
     }
 
     /// How often it was asked.
@@ -72,8 +78,9 @@ final class SetNames: NameLookup {
         names.withLock { $0[name] = addresses }
     }
 
-    func addresses(of name: String) async -> [IPAddress] {
+    func addresses(of name: String) async throws(LookupProblem) -> [IPAddress] {
         asked.add(1, ordering: .relaxed)
+        if let problem { throw problem }
         return names.withLock { $0[name] ?? [] }.compactMap { IPAddress($0) }
     }
 }

@@ -76,8 +76,22 @@ import Testing
         try await LiveWeb(world: .with(target, names)).run { client, host in
             let answer = try await client.addWebhook(url: url)
             #expect(answer.status == .badRequest)
-            #expect((answer.members["detail"] as? String)?.hasPrefix("url") == true)
+            let detail = try #require(answer.members["detail"] as? String)
+            #expect(detail.hasPrefix("url"))
+            // Where names lead inside is the operator's to know.
+            #expect(!detail.contains("10.") && !detail.contains("192."))
             #expect(try host.journal.settings(named: "webhook").isEmpty)
+        }
+    }
+
+    @Test(arguments: [LookupProblem.busy, .slow])
+    func `a name that can't be looked up now is for later`(problem: LookupProblem) async throws {
+        let world = Webhooks.World.with(ScriptedTarget(), SetNames(problem: problem))
+        try await LiveWeb(world: world).run { client, _ in
+            let answer = try await client.addWebhook()
+            #expect(answer.status == .serviceUnavailable)
+            #expect(answer.headers[.retryAfter] == "10")
+            #expect(answer.members["detail"] as? String == "url: \(problem)")
         }
     }
 
@@ -96,7 +110,8 @@ import Testing
     @Test func `a shop has ten of them at most, and all together have their bound`() async throws {
         var options = Webhooks.Options()
         options.hooksMax = 12
-        let world = Webhooks.World.with(ScriptedTarget())
+        let names = SetNames()
+        let world = Webhooks.World.with(ScriptedTarget(), names)
         try await LiveWeb(webhooks: options, world: world).run { client, _ in
             var ids: [String] = []
             for _ in 1...10 {
@@ -105,6 +120,8 @@ import Testing
                 ids.append(try #require(made.members["id"] as? String))
             }
             #expect(try await client.addWebhook().status == .conflict)
+            // Nobody was asked for a name that there is no room for.
+            #expect(names.count == 10)
             let others = [
                 try await client.addWebhook(shop: "10087"),
                 try await client.addWebhook(shop: "10087"),
