@@ -148,6 +148,32 @@ import Testing
         #expect(outcome.status == 0)
     }
 
+    @Test(.enabled(if: hasTools, "openssl and curl"), arguments: [true, false])
+    func `a webhook reaches this machine where its operator allows it`(isAllowed: Bool)
+        async throws
+    {
+        let place = try Workplace(rules: Self.greeting("一"), settings: HumanShop.settings())
+        let target = try LoopbackGateway { _ in (200, "") }
+        let hook = #"{"shop":"/pinduoduo/shops/10086","url":"\#(target.url)"}"#
+        let options = isAllowed ? ["--allow-private-webhooks"] : []
+        let outcome = try await serve(place, options) { child in
+            let address = try #require(text(of: place).firstMatch(of: /127\.0\.0\.1:\d+/)).output
+            let made = try place.call("curl --silent --data \(hook) http://\(address)/v1/webhooks")
+            #expect(made.output.contains(#""secret":"whsec_"#) == isAllowed)
+            #expect(made.output.contains("--allow-private-webhooks allows it") == !isAllowed)
+            child.write([Sample.request(1)])
+            while try place.states(of: "T1") != ["reply done"] { await Task.yield() }
+            while isAllowed, target.requests.isEmpty { await Task.yield() }
+        }
+        #expect(outcome.status == 0)
+        #expect(target.requests.isEmpty == !isAllowed)
+        if isAllowed {
+            let first = target.requests[0]
+            #expect(first.headers["webhook-signature"]?.hasPrefix("v1,") == true)
+            #expect(first.text("subject") == "T1")
+        }
+    }
+
     @Test func `where it can't listen it ends, and says why`() throws {
         let place = try Workplace(rules: HumanShop.rules, settings: HumanShop.settings())
         let gateway = try LoopbackGateway { _ in (200, "") }
