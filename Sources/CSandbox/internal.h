@@ -127,6 +127,8 @@ struct sandbox {
     size_t operation_bytes;
     buffer log;
     buffer keys;
+    /// The document of a replay's next step.
+    buffer changed;
     char message[MESSAGE_MAX + 256];
     const sandbox_program *program;
     /// The prelude's text and what it was compiled to, without what only messages about itself need.

@@ -102,6 +102,11 @@ const sandbox_result *sandbox_resume(sandbox *s, sandbox_bytes answer, sandbox_b
     return result_end(s);
 }
 
+sandbox_bytes sandbox_document(const sandbox *s) {
+    const arena_header *a = header_of(s);
+    return (sandbox_bytes){s->documents + a->document_at, a->document_count};
+}
+
 sandbox_position sandbox_position_of_run(const sandbox *s) {
     sandbox_position position = {{0}, {0}, 0};
     position_nearest(header_of(s)->run, &position);
@@ -134,6 +139,7 @@ void sandbox_destroy(sandbox *s) {
     free(s->out.bytes);
     free(s->log.bytes);
     free(s->keys.bytes);
+    free(s->changed.bytes);
     free(s->prelude_text.bytes);
     free(s->prelude_code.bytes);
     reached_free(s);

@@ -32,7 +32,9 @@ public enum LoadError: Error, Sendable, Equatable {
 /// ### Running
 /// - ``start(_:entry:arguments:document:now:seed:asks:limits:)``
 /// - ``resume(answer:document:now:)``
-/// - ``resume(answer:document:now:expecting:)``
+/// - ``replay(_:)``
+/// - ``asks(_:)``
+/// - ``document``
 /// ### Lines typed at a prompt
 /// - ``evaluate(_:in:document:now:seed:limits:)``
 /// - ``isUnfinished(_:in:limits:)``
@@ -138,47 +140,31 @@ public final class Sandbox {
         }
     }
 
-    /// Goes on with the run that has asked, where its next ask is known.
+    /// Goes on with the run that has asked, for as long as its asks are the recorded ones.
     ///
-    /// For replays: nothing is made of an ask that is as expected.
-    /// - Parameters:
-    ///   - answer: as for ``resume(answer:document:now:)``, encoded.
-    ///   - document: as there.
-    ///   - now: as there.
-    ///   - ask: what ``Ask/flat`` of the next ask should be, encoded; nil where it is not known.
-    /// - Returns: how far the run came; nil where it asks exactly what is expected.
-    public func resume(
-        answer: ArraySlice<UInt8>,
-        document: FlatValue?,
-        now: Int64,
-        expecting ask: ArraySlice<UInt8>?
-    ) -> Step? {
+    /// - Parameter recorded: four encoded values to a step, one behind the other: the ask (as
+    ///   ``Ask/flat``), its answer, the time, and a map of the document's members that changed with
+    ///   the answer, or null. Changed members keep their places; new ones come at the end.
+    /// - Returns: how many of the answers were given, and how far the run came: less than all where
+    ///   it asks something else, ends, or where the bytes are not of that shape.
+    public func replay(_ recorded: ArraySlice<UInt8>) -> (answers: Int, step: Step) {
         precondition(isWaiting, "no run waits for an answer")
-        return unsafe answer.withUnsafeBytes { answer in
-            unsafe withBytes(of: document) { document in
-                let result = unsafe sandbox_resume(handle, answer.lent, document, now)
-                if let ask, unsafe asks(ask, result) {
-                    isWaiting = true
-                    return nil
-                }
-                return unsafe step(result)
-            }
+        return unsafe recorded.withUnsafeBytes { recorded in
+            let result = unsafe sandbox_replay(handle, recorded.lent)
+            return unsafe (Int(result.pointee.replayed), step(result))
         }
     }
 
-    /// Whether a run has asked exactly what is expected.
-    private func asks(
-        _ expected: ArraySlice<UInt8>,
-        _ result: UnsafePointer<sandbox_result>
-    ) -> Bool {
-        guard unsafe result.pointee.outcome == SANDBOX_ASKED else { return false }
-        return unsafe expected.withUnsafeBytes { expected in
-            unsafe Ask.isFlat(
-                expected,
-                of: result.pointee.operation.buffer,
-                result.pointee.value.buffer
-            )
-        }
+    /// Whether a run waits with exactly that ask: encoded, as ``Ask/flat``.
+    public func asks(_ ask: ArraySlice<UInt8>) -> Bool {
+        guard isWaiting else { return false }
+        return unsafe ask.withUnsafeBytes { unsafe sandbox_asks(handle, $0.lent) }
+    }
+
+    /// What views read now; nil where the run has no document.
+    public var document: FlatValue? {
+        let document = unsafe sandbox_document(handle)
+        return unsafe document.count == 0 ? nil : FlatValue(bytes: document.copied)
     }
 
     /// Where the script stands that has asked: the line of its own, not of the prelude, that asks.

@@ -1,5 +1,3 @@
-import Glibc
-
 /// How far a run came.
 public enum Step: Sendable, Hashable {
     /// It waits for an answer.
@@ -35,24 +33,6 @@ extension Ask {
         writer.append(arguments)
         writer.endList()
         return writer.finish()
-    }
-
-    /// Whether these bytes are ``flat`` of an operation and its arguments, without making it.
-    static func isFlat(
-        _ bytes: UnsafeRawBufferPointer,
-        of operation: UnsafeRawBufferPointer,
-        _ arguments: UnsafeRawBufferPointer
-    ) -> Bool {
-        let name = FlatTag.headerBytes + 5
-        let end = name + operation.count
-        guard bytes.count == end + arguments.count, let start = bytes.baseAddress,
-            let operation = operation.baseAddress, let arguments = arguments.baseAddress
-        else { return false }
-        let length = unsafe bytes.loadUnaligned(fromByteOffset: name - 4, as: UInt32.self)
-        return unsafe bytes[0] == FlatTag.list && bytes[name - 5] == FlatTag.string
-            && Int(UInt32(littleEndian: length)) == end - name
-            && memcmp(start + name, operation, end - name) == 0
-            && memcmp(start + end, arguments, bytes.count - end) == 0
     }
 }
 

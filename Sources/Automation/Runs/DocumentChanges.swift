@@ -36,36 +36,6 @@ enum DocumentChanges {
         return changes.finish()
     }
 
-    /// The document that `changes` made of `old`: the way back from ``between(_:_:)``.
-    ///
-    /// Members stay in their places; new ones come at the end.
-    static func applied(_ changes: ArraySlice<UInt8>, to old: FlatValue) -> FlatValue {
-        unsafe old.bytes.withUnsafeBytes { before in
-            unsafe changes.withUnsafeBytes { after in unsafe applied(after, to: before) }
-        }
-    }
-
-    private static func applied(
-        _ changes: UnsafeRawBufferPointer,
-        to old: UnsafeRawBufferPointer
-    ) -> FlatValue {
-        var rest = unsafe Members(changes).all
-        var before = unsafe Members(old)
-        var made = MapBytes(capacity: old.count + changes.count)
-        guard unsafe before.at <= old.count else { return unsafe FlatValue(bytes: Array(old)) }
-        var unchanged = unsafe before.at
-        while !rest.isEmpty, let member = unsafe before.next() {
-            let place = rest.firstIndex { unsafe isSame(changes[$0.key], old[member.key]) }
-            guard let place else { continue }
-            unsafe made.append(old[unchanged..<member.whole.lowerBound])
-            unsafe made.append(changes[rest.remove(at: place).whole])
-            unchanged = member.whole.upperBound
-        }
-        unsafe made.append(old[unchanged...], members: unsafe Members.count(of: old))
-        for member in rest { unsafe made.append(changes[member.whole], members: 1) }
-        return made.finish()
-    }
-
     private static func isSame(
         _ one: Slice<UnsafeRawBufferPointer>,
         _ other: Slice<UnsafeRawBufferPointer>
@@ -141,19 +111,6 @@ enum DocumentChanges {
 
         init(_ bytes: UnsafeRawBufferPointer) {
             unsafe self.bytes = bytes
-        }
-
-        /// How many a map says that it has.
-        static func count(of bytes: UnsafeRawBufferPointer) -> Int {
-            unsafe bytes.count < 9 ? 0 : Members(bytes).length(at: 5)
-        }
-
-        /// Those that are left, in order.
-        var all: [Member] {
-            var members = unsafe self
-            var all: [Member] = []
-            while let member = unsafe members.next() { all.append(member) }
-            return all
         }
 
         /// The next member; nil at the end, and where the bytes are not what they should be.

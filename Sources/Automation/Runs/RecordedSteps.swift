@@ -7,6 +7,8 @@ struct RecordedSteps: Sendable, Equatable, Sequence {
 
     /// One step, by its bytes.
     struct Slices {
+        /// All of it.
+        var whole: ArraySlice<UInt8>
         var ask: ArraySlice<UInt8>
         var answer: ArraySlice<UInt8>
         /// The host's clock with the answer, in seconds since 1970.
@@ -39,9 +41,14 @@ struct RecordedSteps: Sendable, Equatable, Sequence {
     /// Reads as many whole steps as there are.
     init(reading items: inout FlatReader) throws(FlatError) {
         count = items.remaining / Self.valuesPerStep
+        var check = items
         bytes = Array(try items.slice(of: count * Self.valuesPerStep))
-        var reader = FlatReader(sequence: bytes)
-        for _ in 0..<count { _ = try Slices(&reader) }
+        for _ in 0..<count {
+            try check.skip()
+            try check.skip()
+            _ = try check.integer()
+            try check.skip()
+        }
     }
 
     func makeIterator() -> Iterator {
@@ -54,6 +61,11 @@ struct RecordedSteps: Sendable, Equatable, Sequence {
     }
 
     private var last: Slices? { suffix(1).first }
+
+    /// The ask of a step by its place, from 0; nil where there is none.
+    func ask(at place: Int) -> ArraySlice<UInt8>? {
+        place < count ? dropFirst(place).first { _ in true }?.ask : nil
+    }
 
     /// Adds a step at the end; the ask is an ``Ask/flat``.
     mutating func append(ask: FlatValue, answer: FlatValue, now: Int64, changes: FlatValue?) {
@@ -68,13 +80,15 @@ struct RecordedSteps: Sendable, Equatable, Sequence {
 
     mutating func removeLast() {
         guard let last else { preconditionFailure("there is no step") }
-        bytes.removeSubrange(last.ask.startIndex...)
+        bytes.removeSubrange(last.whole.startIndex...)
         count -= 1
     }
 }
 
 extension RecordedSteps.Slices {
     fileprivate init(_ reader: inout FlatReader) throws(FlatError) {
+        var all = reader
+        whole = try all.slice(of: RecordedSteps.valuesPerStep)
         ask = try reader.slice()
         answer = try reader.slice()
         now = try reader.integer()

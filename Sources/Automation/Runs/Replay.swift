@@ -48,47 +48,34 @@ struct Replay {
         image: Image,
         body: Int,
         limits: Limits,
-        onAsk: () -> Void = {}
+        onAsk: (() -> Void)? = nil
     ) -> Outcome {
         var limits = limits
         limits.processorSeconds = max(limits.processorSeconds, Self.processorSeconds)
-        var document = history.document
+        let recorded = history.recorded
         var step = sandbox.start(history, id: id, body: body, of: image, limits: limits)
-        var steps = history.recorded.makeIterator()
-        var next = steps.next()
-        if let first = next?.ask, !step.asks(first) {
-            return .diverges(divergence(at: 0, FlatValue(bytes: Array(first)), step))
-        }
-        if next != nil { onAsk() }
-        var place = 0
-        while let past = next {
-            next = steps.next()
-            place += 1
-            if let changes = past.changes {
-                document = DocumentChanges.applied(changes, to: document)
-            }
-            let other = sandbox.resume(
-                answer: past.answer,
-                document: past.changes == nil ? nil : document,
-                now: past.now,
-                expecting: next?.ask
-            )
-            guard let other else {
+        var answers = 0
+        if let onAsk {
+            for past in recorded {
+                guard sandbox.asks(past.ask) else { break }
                 onAsk()
-                continue
+                let given: Int
+                (given, step) = sandbox.replay(past.whole)
+                answers += given
             }
-            if let ask = next?.ask {
-                return .diverges(divergence(at: place, FlatValue(bytes: Array(ask)), other))
-            }
-            step = other
+        } else if case .asked = step {
+            (answers, step) = sandbox.replay(recorded.bytes[...])
+        }
+        if let ask = recorded.ask(at: answers) {
+            return .diverges(divergence(at: answers, FlatValue(bytes: Array(ask)), step))
         }
         if let pending = history.waitingFor {
             guard case .asked(let ask) = step, ask.flat == pending else {
-                return .diverges(divergence(at: place, pending, step))
+                return .diverges(divergence(at: answers, pending, step))
             }
-            onAsk()
+            onAsk?()
         }
-        return .agrees(step, document: document)
+        return .agrees(step, document: sandbox.document ?? history.document)
     }
 
     private func divergence(at place: Int, _ was: FlatValue, _ step: Step) -> Divergence {
@@ -176,13 +163,5 @@ extension Sandbox {
             asks: true,
             limits: limits
         )
-    }
-}
-
-extension Step {
-    /// Whether this is an ask of exactly that.
-    fileprivate func asks(_ flat: ArraySlice<UInt8>) -> Bool {
-        guard case .asked(let ask) = self else { return false }
-        return ask.flat.bytes.elementsEqual(flat)
     }
 }

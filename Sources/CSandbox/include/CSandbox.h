@@ -107,6 +107,8 @@ typedef struct sandbox_result {
     sandbox_limit limit;
     int64_t limit_value;
     int64_t limit_reached;
+    /// Replayed: how many recorded answers were given.
+    uint32_t replayed;
 } sandbox_result;
 
 /// What a run has used so far.
@@ -163,6 +165,17 @@ const sandbox_result *_Nonnull sandbox_resume(
     sandbox_bytes answer,
     sandbox_bytes document,
     int64_t now);
+
+/// Whether a run has asked exactly that: a flat list of operation and arguments.
+bool sandbox_asks(const sandbox *_Nonnull s, sandbox_bytes ask);
+
+/// Goes on with a run that has asked, for as long as its asks are the recorded ones. To a step four
+/// flat values are recorded: the ask, its answer, the time, and the members of the document that
+/// changed with it, or null. Malformed bytes are a failure without a position.
+const sandbox_result *_Nonnull sandbox_replay(sandbox *_Nonnull s, sandbox_bytes recorded);
+
+/// What views read now; empty where there is no document.
+sandbox_bytes sandbox_document(const sandbox *_Nonnull s);
 
 /// Where the script stands that has asked: its innermost frame; no file where there is none.
 sandbox_position sandbox_position_of_run(const sandbox *_Nonnull s);
