@@ -7,11 +7,13 @@ import Testing
     private func told(
         _ place: Workplace,
         _ notify: String,
+        _ options: [String] = [],
         log: String = "log",
         ignoredSignal: String? = nil
     ) async throws -> String {
         let child = try Child(
-            ["serve", "shop", "--listen", "127.0.0.1:0", "--stdin", "--notify", notify],
+            ["serve", "shop", "--listen", "127.0.0.1:0", "--stdin", "--notify", notify]
+                + options,
             in: place.path,
             input: .pipe,
             terminal: try Descriptor(writing: place[log]),
@@ -56,6 +58,24 @@ import Testing
         #expect(text(place, "log").contains("the command ended with 3"))
     }
 
+    @Test func `a command that takes too long is killed, with all that it started, and run again`()
+        async throws
+    {
+        let place = try Workplace(rules: HumanShop.rules, settings: HumanShop.settings())
+        // It waits for a child that nobody ends.
+        let command = """
+            if [ -e child ]; then cat > part; mv part told; \
+            else tail -f /dev/null & echo $! > child; wait; fi
+            """
+        let told = try await told(place, command, ["--notify-within", "1"])
+        #expect(told.contains(#""count":1"#))
+        #expect(text(place, "log").contains("the command took longer than 1 s and was killed"))
+        let child = try #require(pid_t(text(place, "child").trimmingCharacters(in: .newlines)))
+        // Nobody has to have waited for it yet.
+        let process = try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8)
+        #expect(process?.contains(") Z ") ?? true)
+    }
+
     @Test func `a host that was started to ignore its children's ends hears of this one`()
         async throws
     {
@@ -68,6 +88,8 @@ import Testing
     @Test(arguments: [
         ["--notify", ""], ["--notify", "https://"], ["--notify", "http://a b/"],
         ["--notify-secret-file", "s"], ["--notify", "cat", "--notify-secret-file", "s"],
+        ["--notify", "cat", "--notify-within", "0"], ["--notify", "cat", "--notify-within", "301"],
+        ["--notify-within", "5"], ["--notify", "https://example.com/", "--notify-within", "5"],
     ])
     func `wrong usage is 64`(arguments: [String]) throws {
         let place = try Workplace(rules: HumanShop.rules, settings: HumanShop.settings())

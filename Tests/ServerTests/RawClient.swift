@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 
@@ -18,11 +19,15 @@ struct RawClient: Sendable {
 
         func more(_ inbound: NIOAsyncChannelInboundStream<ByteBuffer>) async throws -> Bool {
             var own = iterator ?? inbound.makeAsyncIterator()
-            let buffer = try await own.next(isolation: self)
-            iterator = own
-            guard let buffer else { return false }
-            text += String(buffer: buffer)
-            return true
+            defer { iterator = own }
+            do {
+                guard let buffer = try await own.next(isolation: self) else { return false }
+                text += String(buffer: buffer)
+                return true
+            } catch let error as IOError where error.errnoCode == ECONNRESET {
+                // Who sends into a connection that was closed is told so: it has ended.
+                return false
+            }
         }
     }
 

@@ -14,11 +14,14 @@ struct NoticeCommand: NoticeTarget {
     private static let lookMicroseconds: UInt32 = 20_000
 
     private let command: String
-    /// How long one may take, in seconds.
-    private let seconds = 30.0
+    private let seconds: Int
 
-    init(command: String) {
+    /// - Parameters:
+    ///   - command: what the shell runs.
+    ///   - seconds: how long it may take; then it and all that it started are killed.
+    init(command: String, seconds: Int) {
         self.command = command
+        self.seconds = seconds
         // Whoever started us may have ignored the ends of children, and handed that down: nobody
         // could wait for one.
         _ = signal(SIGCHLD, SIG_DFL)
@@ -70,7 +73,7 @@ struct NoticeCommand: NoticeTarget {
         kill(-child, SIGKILL)
         waitpid(child, nil, 0)
         return isStopped.isRaised
-            ? "the host ended" : "the command took longer than \(Int(seconds)) s and was killed"
+            ? "the host ended" : "the command took longer than \(seconds) s and was killed"
     }
 
     /// A file without a name: nobody has to wait until all of it is read.

@@ -31,12 +31,14 @@ enum NotifyPlace {
 
     /// Where messages go.
     ///
-    /// - Parameter secretFile: what they are signed with.
+    /// - Parameters:
+    ///   - secretFile: what they are signed with.
+    ///   - seconds: how long a command may take.
     /// - Returns: the target, to be closed when nothing more is to come.
     /// - Throws: ``Refusal`` where the secret can't be used; it is never repeated.
-    func target(secretFile: String?) throws -> any NoticeTarget {
+    func target(secretFile: String?, seconds: Int) throws -> any NoticeTarget {
         switch self {
-        case .command(let command): return NoticeCommand(command: command)
+        case .command(let command): return NoticeCommand(command: command, seconds: seconds)
         case .url(let url):
             return NoticeURL(
                 url,

@@ -67,6 +67,14 @@ struct ServeOptions: ParsableArguments {
     )
     var notifySecretFile: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How long a command that is told may take, until it is killed. (default: 30)",
+            valueName: "SECONDS"
+        )
+    )
+    var notifyWithin: Int?
+
     @Option(help: ArgumentHelp("Threads that run rules.", valueName: "N"))
     var shards = 1
 
@@ -116,11 +124,26 @@ struct ServeOptions: ParsableArguments {
         if notifySecretFile != nil, notify.map(NotifyPlace.isURL) != true {
             throw ValidationError("--notify-secret-file goes with --notify and a URL")
         }
+        if let notifyWithin {
+            guard (1...300).contains(notifyWithin) else {
+                throw ValidationError("--notify-within is seconds, from 1 to 300")
+            }
+            guard notify.map(NotifyPlace.isURL) == false else {
+                throw ValidationError("--notify-within goes with --notify and a command")
+            }
+        }
     }
 
     /// Where people are told what waits for them; nil: nowhere.
     var noticeTarget: (any NoticeTarget)? {
-        get throws { try notify.map { try NotifyPlace($0).target(secretFile: notifySecretFile) } }
+        get throws {
+            try notify.map {
+                try NotifyPlace($0).target(
+                    secretFile: notifySecretFile,
+                    seconds: notifyWithin ?? 30
+                )
+            }
+        }
     }
 
     var tls: WebServer.TLS? {
