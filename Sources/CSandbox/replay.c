@@ -22,10 +22,11 @@ static bool read_step(recorded_step *step, const uint8_t *at, const uint8_t *end
 }
 
 bool sandbox_asks(const sandbox *s, sandbox_bytes ask) {
-    // A list's head, then a text's.
+    // A list's head, of two items, then a text's.
     const size_t name = 9 + 5;
     return s->result.outcome == SANDBOX_ASKED && ask.count == name + s->out.count
-        && ask.start[0] == 6 && ask.start[9] == 5
+        && ask.start[0] == 6 && flat_u32(ask.start + 1) == ask.count - 9
+        && flat_u32(ask.start + 5) == 2 && ask.start[9] == 5
         && flat_u32(ask.start + 10) == s->operation_bytes
         && memcmp(ask.start + name, s->out.bytes, s->out.count) == 0;
 }
@@ -39,13 +40,20 @@ typedef struct member {
 } member;
 
 static bool next_member(flat_items *items, member *next) {
+    bool is_last = items->left == 0;
     next->start = items->at;
-    if (!flat_items_next(items)) return false;
+    if (!flat_items_next(items)) {
+        if (!is_last) items->at = NULL;
+        return false;
+    }
     next->end = items->at;
     next->key = items->key;
     next->key_length = items->key_length;
     return true;
 }
+
+/// Whether all members were gone over: not where one of them is malformed.
+static bool is_over(const flat_items *items) { return items->at == items->end; }
 
 static bool is_same_key(const member *a, const member *b) {
     return a->key_length == b->key_length && memcmp(a->key, b->key, a->key_length) == 0;
@@ -57,41 +65,47 @@ static bool find_member(flat_items items, const member *sought, member *found) {
     return false;
 }
 
-static void append(buffer *out, const uint8_t *from, const uint8_t *to) {
-    buffer_append(out, from, (size_t)(to - from));
+/// Puts bytes at the end of the changed document, which ends the run where it grows too large.
+static void append(sandbox *s, const uint8_t *from, const uint8_t *to) {
+    size_t count = s->changed.count + (size_t)(to - from);
+    if (count > DOCUMENT_MAX)
+        limits_stop(s, SANDBOX_LIMIT_DOCUMENT, DOCUMENT_MAX, (int64_t)count);
+    buffer_append(&s->changed, from, (size_t)(to - from));
 }
 
 /// Changes members where they are; false when the changes are not in the members' order, or new.
-static bool change_in_order(buffer *out, flat_items members, flat_items changes) {
+static bool change_in_order(sandbox *s, flat_items members, flat_items changes) {
     member old, change;
     const uint8_t *unchanged = members.at;
     while (next_member(&changes, &change)) {
         do {
             if (!next_member(&members, &old)) return false;
         } while (!is_same_key(&old, &change));
-        append(out, unchanged, old.start);
-        append(out, change.start, change.end);
+        append(s, unchanged, old.start);
+        append(s, change.start, change.end);
         unchanged = old.end;
     }
-    append(out, unchanged, members.end);
-    return true;
+    append(s, unchanged, members.end);
+    return is_over(&changes);
 }
 
-/// Changes members where they are, and puts new ones at the end; returns how many are new.
-static uint32_t change_any(buffer *out, flat_items members, flat_items changes) {
+/// Changes members where they are, and puts new ones at the end; counts them. False when either
+/// map is malformed.
+static bool change_any(sandbox *s, flat_items members, flat_items changes, uint32_t *count) {
     flat_items old = members;
     member next, found;
-    uint32_t added = 0;
     while (next_member(&old, &next)) {
         if (find_member(changes, &next, &found)) next = found;
-        append(out, next.start, next.end);
+        append(s, next.start, next.end);
+        limits_look(s);
     }
     while (next_member(&changes, &next)) {
         if (find_member(members, &next, &found)) continue;
-        append(out, next.start, next.end);
-        added += 1;
+        append(s, next.start, next.end);
+        limits_look(s);
+        *count += 1;
     }
-    return added;
+    return is_over(&old) && is_over(&changes);
 }
 
 /// The document that the changes make of the one that views read becomes what they read.
@@ -106,9 +120,9 @@ static bool change_document(sandbox *s, const uint8_t *changes, const uint8_t *e
     buffer *out = &s->changed;
     out->count = 0;
     buffer_append(out, old.start, head);
-    if (!change_in_order(out, members, changed)) {
+    if (!change_in_order(s, members, changed)) {
         out->count = head;
-        count += change_any(out, members, changed);
+        if (!change_any(s, members, changed, &count)) return false;
     }
     uint32_t bytes = (uint32_t)(out->count - head);
     memcpy(out->bytes + 1, &bytes, sizeof bytes);
@@ -138,12 +152,12 @@ const sandbox_result *sandbox_replay(sandbox *s, sandbox_bytes recorded) {
     const uint8_t *at = recorded.start, *end = at + recorded.count;
     s->result.replayed = 0;
     if (setjmp(s->exit)) return result_end(s);
-    while (at < end) {
+    while (at < end && s->result.outcome == SANDBOX_ASKED) {
         recorded_step step;
-        bool is_whole = read_step(&step, at, end);
-        if (is_whole && !sandbox_asks(s, (sandbox_bytes){step.ask, (size_t)(step.answer - step.ask)}))
+        bool is_step = read_step(&step, at, end);
+        if (is_step && !sandbox_asks(s, (sandbox_bytes){step.ask, (size_t)(step.answer - step.ask)}))
             break;
-        if (!is_whole || !give(s, &step)) {
+        if (!is_step || !give(s, &step)) {
             result_clear(s, SANDBOX_FAILED);
             s->result.message = (sandbox_bytes){(const uint8_t *)malformed, sizeof malformed - 1};
             break;

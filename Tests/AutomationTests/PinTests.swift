@@ -62,6 +62,10 @@ import Testing
                 "step 1: it asked note"
             ),
             ("ticket:note('示例小店')", "step 2: it asked await"),
+            (
+                "ticket:note('示例小店') ticket:await('buyer.messaged', days(2))",
+                "step 2: it asked await"
+            ),
             ("ticket:note('示例小店') error 'x'", "and now it fails: rules/a.lua:2: x"),
             ("wait(5)", "and now it asks wait 5"),
         ]
