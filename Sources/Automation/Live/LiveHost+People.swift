@@ -13,10 +13,11 @@ extension LiveHost {
         _ order: Order,
         in scope: ShopScope = .all
     ) async throws(JournalError) -> Result<String, OrderProblem> {
-        guard let shop = try shop(of: order, in: scope) else {
-            return .failure(OrderProblem(order.absence, isAbsence: true))
+        switch try address(order, in: scope) {
+        case .success(let addressed):
+            return await shard(of: addressed.shop).carryOut(addressed.order)
+        case .failure(let problem): return .failure(problem)
         }
-        return await shard(of: shop).carryOut(order)
     }
 
     /// Carries out several orders, as many in one turn as there are.
@@ -37,43 +38,69 @@ extension LiveHost {
         }
     }
 
-    /// The shop that an order is about; nil where there is none within the scope.
-    private func shop(of order: Order, in scope: ShopScope) throws(JournalError) -> ShopKey? {
-        let shop: ShopKey? =
-            switch order {
-            case .approve(let key), .deny(let key, _), .resolve(let key, _):
-                try journal.openAction(key: key)?.ticket.shop
-            case .cancel(let run), .retry(let run), .move(let run):
-                try self.shop(ofRun: run, in: scope)
-            case .moveWaiting(let number): try journal.run(number)?.ticket.shop
-            case .release(let ticket, let shop):
-                try self.shop(ofTicket: ticket, among: shop.map { [$0] }, in: scope)
-            }
-        guard let shop, scope.contains(shop), state.withLock({ $0.shops[shop] != nil }) else {
-            return nil
+    /// An order and the shop that it is about.
+    private typealias Addressed = (shop: ShopKey, order: Order)
+
+    /// The order as it is carried out: it names a run by its whole id and a ticket by its shop, so
+    /// that it can mean nothing outside the scope, whatever happens meanwhile.
+    private func address(
+        _ order: Order,
+        in scope: ShopScope
+    ) throws(JournalError) -> Result<Addressed, OrderProblem> {
+        let found = try addresses(of: order, in: scope).filter { addressed in
+            scope.contains(addressed.shop)
+                && state.withLock { $0.shops[addressed.shop] != nil }
         }
-        return shop
+        guard let addressed = found.first else {
+            return .failure(OrderProblem(order.absence, isAbsence: true))
+        }
+        return found.count == 1 ? .success(addressed) : .failure(OrderProblem(order.ambiguity))
     }
 
-    private func shop(ofRun id: String, in scope: ShopScope) throws(JournalError) -> ShopKey? {
-        var found: ShopKey?
+    private func addresses(
+        of order: Order,
+        in scope: ShopScope
+    ) throws(JournalError) -> [Addressed] {
+        switch order {
+        case .approve(let key), .deny(let key, _), .resolve(let key, _):
+            try journal.openAction(key: key).map { [($0.ticket.shop, order)] } ?? []
+        case .cancel(let run): try runs(run, in: scope).map { ($0.shop, .cancel(run: $0.id)) }
+        case .retry(let run): try runs(run, in: scope).map { ($0.shop, .retry(run: $0.id)) }
+        case .move(let run): try runs(run, in: scope).map { ($0.shop, .move(run: $0.id)) }
+        case .moveWaiting(let number):
+            try journal.run(number).map { [($0.ticket.shop, order)] } ?? []
+        case .release(let ticket, let shop):
+            try shops(of: ticket, among: shop.map { [$0] }, in: scope)
+                .map { ($0, .release(ticket: ticket, shop: $0)) }
+        }
+    }
+
+    /// Two at most of the runs that are not over and whose id begins so, by their whole ids.
+    private func runs(
+        _ id: String,
+        in scope: ShopScope
+    ) throws(JournalError) -> [(shop: ShopKey, id: String)] {
+        var found: [(ShopKey, String)] = []
         try journal.eachRun(beginning: id) { record in
-            if scope.contains(record.ticket.shop) { found = record.ticket.shop }
-            return found == nil
+            if scope.contains(record.ticket.shop) {
+                found.append((record.ticket.shop, record.id.hexadecimal))
+            }
+            return found.count < 2
         }
         return found
     }
 
-    private func shop(
-        ofTicket id: String,
+    /// The shops whose ticket of that id is held; the one that was named where none is.
+    private func shops(
+        of ticket: String,
         among named: [ShopKey]?,
         in scope: ShopScope
-    ) throws(JournalError) -> ShopKey? {
+    ) throws(JournalError) -> [ShopKey] {
         let shops = named ?? state.withLock { Array($0.shops.keys) }
-        let keys = shops.filter(scope.contains).map { TicketKey(shop: $0, id: id) }
+        let keys = shops.filter(scope.contains).map { TicketKey(shop: $0, id: ticket) }
         let held = try journal.tickets(keys).compactMapValues { TicketState(decoding: $0) }
             .filter { $0.value.ticket.isPaused || $0.value.handOver != nil }
-        return held.keys.min()?.shop ?? named?.first
+        return held.isEmpty ? named ?? [] : held.keys.map(\.shop).sorted()
     }
 
     // MARK: Switches
@@ -106,6 +133,16 @@ extension Order {
             "no run \(run) waits, failed or diverged"
         case .moveWaiting(let number): "run number \(number) does not wait"
         case .release(let ticket, _): "no ticket \(ticket) is paused or handed over"
+        }
+    }
+
+    /// What to say where it could be about several.
+    fileprivate var ambiguity: String {
+        switch self {
+        case .cancel(let run), .retry(let run), .move(let run):
+            "several runs begin with \(run); give more of its id"
+        case .release(let ticket, _): "several shops have a ticket \(ticket); name one with --shop"
+        case .approve, .deny, .resolve, .moveWaiting: "it could be about several"
         }
     }
 }
