@@ -69,6 +69,7 @@ let package = Package(
             dependencies: [
                 "Sandbox", "Disputes", "CSimdjson",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HeapModule", package: "swift-collections"),
             ],
             resources: [
                 .embedInCode("Prelude.lua"), .embedInCode("RuleTests/TestPrelude.lua"),

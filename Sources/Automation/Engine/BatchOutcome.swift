@@ -13,6 +13,8 @@ public struct BatchOutcome: Sendable {
     public var tally = Tally()
     /// How many of the turn's events were taken; the rest is for a later turn.
     public var consumed = 0
+    /// How many of the turn's answers were taken; the rest is for a later turn.
+    public var answered = 0
     /// What to do at the gateway, once the commit is on disk and not before.
     public var sends: [Sending] = []
     /// What became of the turn's orders, in their order.
@@ -25,6 +27,8 @@ public struct BatchOutcome: Sendable {
     public var queueCount = 0
     /// Timers are left that may fire as things stand.
     public var hasMoreTimers = false
+    /// Shops of which as many actions as may be wait for their turn at the gateway.
+    var fullShops: Set<ShopKey> = []
     /// When something is to be tried at the gateway again, by the wall clock.
     public var retryAt: Timestamp?
     /// The next timer, by the host's clock; nil where none waits or nobody asked.

@@ -29,6 +29,7 @@ extension Engine {
             for: events.map { TicketKey(shop: $0.shop, id: $0.event.ticket) }
         )
         for (place, arrival) in events.enumerated() {
+            if budget.isSpent { return place }
             if let problem = problem(with: arrival) {
                 giveUp(arrival, problem, into: batch)
                 continue

@@ -74,10 +74,10 @@ extension Engine {
         )
     }
 
-    /// Fires the timers that may fire now.
+    /// Fires the timers that may fire now, as far as the turn's budget goes.
     func fireTimers(_ timers: Work.Timers, into batch: Batch) throws(JournalError) {
         var fired = 0
-        while fired < Self.timersMax, clockKind == .wall || outbox.isEmpty,
+        while fired < Self.timersMax, !budget.isSpent, clockKind == .wall || outbox.isEmpty,
             let next = try firstTimer(), mayFire(next, timers)
         {
             try fire(next, into: batch)

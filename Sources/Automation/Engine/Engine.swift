@@ -44,6 +44,7 @@ public final class Engine {
     var refreshedThrough: TicketKey?
     let isNewJournal: Bool
     var outbox = Outbox()
+    private(set) var budget = TurnBudget()
     /// Room in which documents and histories are written, one at a time.
     var scratch = FlatWriter(capacity: 8192)
     let reader = EventReader()
@@ -112,12 +113,17 @@ public final class Engine {
     /// - Throws: what the journal throws when it can't be read.
     func decide(_ work: Work) throws(JournalError) -> BatchOutcome {
         let batch = beginTurn(at: work.wall)
-        for answer in work.answers { try take(answer, at: work.wall, into: batch) }
+        budget.begin(work.instructionsMax)
+        for answer in work.answers where !budget.isSpent {
+            try take(answer, at: work.wall, into: batch)
+            batch.outcome.answered += 1
+        }
         for order in work.orders { try take(order, into: batch) }
+        budget.begin(work.instructionsMax)
         batch.outcome.consumed = try take(work.events, into: batch)
-        if batch.outcome.consumed == work.events.count,
-            try runClock(to: work.clock ?? clock, into: batch)
-        {
+        let isThrough = batch.outcome.consumed == work.events.count || clockKind == .wall
+        if isThrough, try runClock(to: work.clock ?? clock, into: batch) {
+            budget.begin(work.instructionsMax)
             try fireTimers(work.timers, into: batch)
         }
         if work.sends { try dispatch(at: work.wall, into: batch) }
@@ -148,6 +154,13 @@ public final class Engine {
         return Batch()
     }
 
+    /// Counts what the sandbox has used for a shop's rule.
+    func charge(_ shop: Shop) {
+        let instructions = sandbox.cost.instructions
+        shop.instructions += instructions
+        budget.use(instructions)
+    }
+
     func endTurn(_ batch: Batch, _ work: Work) -> BatchOutcome {
         batch.outcome.draft.tickets.reserveCapacity(changed.count)
         for entry in changed {
@@ -174,6 +187,7 @@ public final class Engine {
         batch.outcome.isAtGateway = outbox.underWayCount > 0
         batch.outcome.queueCount = outbox.count
         batch.outcome.retryAt = outbox.nextAt
+        batch.outcome.fullShops = outbox.fullShops
         return batch.outcome
     }
 

@@ -40,6 +40,15 @@ final class Inbox: Sendable {
         }
     }
 
+    /// Answers that a turn did not come to: the next to be taken.
+    func putBack(_ answers: ArraySlice<GatewayReply>) {
+        if answers.isEmpty { return }
+        wake {
+            $0.answers.insert(contentsOf: answers, at: 0)
+            $0.isSignalled = true
+        }
+    }
+
     /// Returns when something was signalled since the last wait, or at a time.
     func wait(until time: Timestamp?, by clock: any WallClock) async {
         let alarm = time.map { time in

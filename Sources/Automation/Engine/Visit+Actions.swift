@@ -92,7 +92,7 @@ extension Visit {
     /// Settles an action of this ticket, and wakes the run that waits for it.
     func end(_ open: OpenAction, as end: ActionEnd) throws(JournalError) {
         entry.state.open.removeAll { $0.number == open.number }
-        engine.outbox.forget(open.number)
+        engine.outbox.forget(Outbox.Item(number: open.number, ticket: entry.key))
         guard var record = try engine.action(open.number) else { return }
         let action = engine.action(of: record)
         changeTicket { ticket in

@@ -137,7 +137,7 @@ extension Visit {
             asks: false,
             limits: shop.settings.limits
         )
-        shop.instructions += engine.sandbox.cost.instructions
+        engine.charge(shop)
         engine.costs?.add(engine.sandbox.cost, of: rule, in: self.entry.key.shop)
         switch step {
         case .finished(let value): return Value(own: value) == .bool(true)

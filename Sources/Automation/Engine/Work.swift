@@ -28,6 +28,10 @@ public struct Work: Sendable {
     public var clock: Timestamp?
     /// Which timers may fire once the events are taken.
     public var timers = Timers.none
+    /// Instructions that rules may use for the answers, for the events and for the timers, each.
+    ///
+    /// What is left of them then is for a later turn; one of each is always taken.
+    public var instructionsMax = Int64.max
     /// Something new may be begun at the gateway; false where the host is ending.
     public var sends = true
 

@@ -49,6 +49,12 @@ final class FairQueue: Sendable {
             return taken
         }
 
+        mutating func putBack(_ taken: ArraySlice<Waiting>) {
+            events.replaceSubrange(max(0, start - taken.count)..<start, with: taken)
+            start = max(0, start - taken.count)
+            isInTurn = true
+        }
+
         /// How many events it may have taken in one turn.
         var share: Int {
             guard let cost else { return 1 }
@@ -161,8 +167,26 @@ final class FairQueue: Sendable {
         }
     }
 
+    /// Events that a turn did not come to: the next of their shops, and those the next in turn.
+    func putBack(_ events: ArraySlice<Waiting>) {
+        if events.isEmpty { return }
+        state.withLock { state in
+            var first: [ShopKey] = []
+            var rest = events
+            while let shop = rest.first?.arrival.shop {
+                let own = rest.prefix { $0.arrival.shop == shop }
+                rest = rest.dropFirst(own.count)
+                state.lines[shop]?.putBack(own)
+                first.append(shop)
+            }
+            let known = Set(first)
+            state.turns = first + state.turns.filter { !known.contains($0) }
+            state.count += events.count
+        }
+    }
+
     /// What a turn's events have cost their shops.
-    func charge(_ events: [Waiting], _ instructions: [ShopKey: Int64]) {
+    func charge(_ events: ArraySlice<Waiting>, _ instructions: [ShopKey: Int64]) {
         var counts: [ShopKey: Int] = [:]
         for event in events { counts[event.arrival.shop, default: 0] += 1 }
         state.withLock { state in

@@ -66,7 +66,9 @@ extension LiveHost {
             if life == .stopping || life == .ended || waitingEvents >= options.eventsMax {
                 return .refused(.busy(retryAfter: 1, isShop: false))
             }
-            if let seconds = shard(of: shop).queue.expect(shop, at: now) {
+            let shard = shard(of: shop)
+            if shard.isFull(shop) { return .refused(.busy(retryAfter: 10, isShop: true)) }
+            if let seconds = shard.queue.expect(shop, at: now) {
                 return .refused(.busy(retryAfter: seconds, isShop: true))
             }
             return .draft(NumberedArrival.Draft(shop: shop, event: event, body: body))

@@ -5,6 +5,10 @@ import Synchronization
 final class LiveShard: Sendable {
     /// Events decided in one turn, at most: what is urgent comes between two turns.
     private static let turnEvents = 512
+    /// Instructions that the events of a turn may use, and its timers, and the gateway's answers.
+    ///
+    /// A few hundredths of a second; one run may use more.
+    private static let turnInstructions: Int64 = 4_000_000
 
     let shard: Shard
     let queue: FairQueue
@@ -14,7 +18,7 @@ final class LiveShard: Sendable {
     private let gateway: any Gateway
     private let wall: any WallClock
     private let counts: LiveCounts
-    private let queueCount = Mutex(0)
+    private let waiting = Mutex(WaitingActions())
     /// Sent once the shard runs: recovery has decided them.
     private let recovered = Mutex<[Sending]>([])
     /// How far the shard is on its way to its end.
@@ -49,7 +53,10 @@ final class LiveShard: Sendable {
     }
 
     /// Actions that wait for their turn at the gateway.
-    var waitingActions: Int { queueCount.withLock { $0 } }
+    var waitingActions: Int { waiting.withLock { $0.count } }
+
+    /// So many actions of a shop wait for the gateway that no more may come.
+    func isFull(_ shop: ShopKey) -> Bool { waiting.withLock { $0.fullShops.contains(shop) } }
 
     /// Something has changed: the next turn looks at it.
     func signal() { inbox.signal() }
@@ -133,15 +140,19 @@ final class LiveShard: Sendable {
             work.orders = orders.map(\.order)
             work.timers = !isEnding && work.wall >= timersFrom ? .due : .none
             work.sends = !isEnding
+            work.instructionsMax = Self.turnInstructions
             let (shard, turn) = (shard, work)
             async let decided = shard.turn(turn)
             try await write(written, send: send)
             let outcome = try await decided
-            queue.charge(events, outcome.instructions)
+            let (taken, left) = (events[..<outcome.consumed], events[outcome.consumed...])
+            queue.charge(taken, outcome.instructions)
+            queue.putBack(left)
+            inbox.putBack(answers[outcome.answered...])
             hasBegun = true
             last = BatchOutcome(standingOf: outcome)
-            queueCount.withLock { $0 = outcome.queueCount }
-            written = Decided(outcome: outcome, events: events, orders: orders)
+            waiting.withLock { $0 = WaitingActions(outcome) }
+            written = Decided(outcome: outcome, events: Array(taken), orders: orders)
         }
     }
 
@@ -232,6 +243,19 @@ final class LiveShard: Sendable {
         }
         outcome.commit.mark = next.map { Mark(event: $0.number, attempts: 1) }
         try await record(outcome)
+    }
+}
+
+/// Actions that wait for their turn at the gateway, as the last turn left them.
+private struct WaitingActions {
+    var count = 0
+    var fullShops: Set<ShopKey> = []
+
+    init() {}
+
+    init(_ outcome: BatchOutcome) {
+        count = outcome.queueCount
+        fullShops = outcome.fullShops
     }
 }
 

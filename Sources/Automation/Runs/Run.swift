@@ -49,7 +49,8 @@ struct Run {
             startedAt: visit.engine.clock.seconds,
             body: rule.body,
             shopName: settings.name,
-            isShadow: settings.mode == .shadow,
+            // A version that a share of the tickets sees may rehearse on them.
+            isShadow: settings.mode == .shadow || visit.rulebook.settings.mode == .shadow,
             document: visit.document(.event(event), of: nil),
             position: visit.entry.state.position
         )
@@ -209,7 +210,7 @@ struct Run {
             state = .stopped
             log.failure = limit.description
         }
-        visit.shop.instructions += visit.engine.sandbox.cost.instructions
+        visit.engine.charge(visit.shop)
         visit.engine.costs?.add(visit.engine.sandbox.cost, of: rule, in: visit.entry.key.shop)
         // A replay logs again what is taken down already.
         let lines = visit.engine.sandbox.takeLog()
