@@ -174,6 +174,24 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: hasTools, "openssl and curl"))
+    func `a shop hands in as many events a second as its operator allows`() async throws {
+        let place = try Workplace(rules: HumanShop.rules, settings: HumanShop.settings())
+        try place.write(events: [Sample.request(1), Sample.request(2)])
+        let outcome = try await serve(place, ["--shop-rate", "1"]) { _ in
+            let address = try #require(text(of: place).firstMatch(of: /127\.0\.0\.1:\d+/)).output
+            let post =
+                "curl --silent --header content-type:application/x-ndjson"
+                + " --data-binary @events.jsonl http://\(address)/v1/events"
+            var answer = try place.call(post)
+            // It listens before it has begun.
+            while answer.output.contains(#""status":503"#) { answer = try place.call(post) }
+            #expect(answer.output.contains(#""status":429"#))
+            #expect(answer.output.contains(#""accepted":1"#))
+        }
+        #expect(outcome.status == 0)
+    }
+
     @Test func `where it can't listen it ends, and says why`() throws {
         let place = try Workplace(rules: HumanShop.rules, settings: HumanShop.settings())
         let gateway = try LoopbackGateway { _ in (200, "") }
@@ -225,6 +243,9 @@ import Testing
         ["serve", "shop", "--log", "xml"], ["serve", "shop", "--tls-key", "k"],
         ["serve", "shop", "--journal", ":memory:"], ["serve", "shop", "--shards", "0"],
         ["serve", "shop", "--stop-within", "0"],
+        ["serve", "shop", "--shop-rate", "0"], ["serve", "shop", "--shop-rate", "100001"],
+        ["serve", "shop", "--shop-rate", "many"], ["serve", "shop", "--shop-instructions", "0"],
+        ["serve", "shop", "--shop-instructions", "1000001"],
     ])
     func `wrong usage is 64`(arguments: [String]) throws {
         let place = try Workplace(rules: HumanShop.rules, settings: HumanShop.settings())

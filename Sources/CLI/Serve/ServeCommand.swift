@@ -94,15 +94,12 @@ struct ServeCommand: AsyncParsableCommand {
         _ notices: (any NoticeTarget)?,
         _ logger: Logger
     ) async throws {
-        var limits = LiveHost.Options()
-        limits.shards = options.shards
-        limits.catchUpSeconds = options.catchUp
         let path = journal ?? ShopFolders.journalPath(of: dir)
         let opening = try await LiveHost.open(
             reading.shops.map(\.scripts),
             journal: SQLiteJournal(path: path),
             gateway: gateway,
-            options: limits,
+            options: options.limits,
             wall: SystemClock()
         )
         // Another command may have made it, before there were secrets of webhooks in it.

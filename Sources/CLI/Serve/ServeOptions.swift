@@ -1,8 +1,12 @@
 import ArgumentParser
+import Automation
 import Server
 
 /// How a live host is reached, and what it takes.
 struct ServeOptions: ParsableArguments {
+    private static let shopRateMax = 100_000
+    private static let shopInstructionsMax: Int64 = 1_000_000
+
     @Option(
         help: ArgumentHelp(
             "Where it listens; beyond this machine only with tokens.",
@@ -80,6 +84,22 @@ struct ServeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Events that one shop may hand in per second, and at once.",
+            valueName: "EVENTS"
+        )
+    )
+    var shopRate: Int = LiveHost.Options().shopEventsPerSecond
+
+    @Option(
+        help: ArgumentHelp(
+            "Millions of instructions that one shop's rules may use per second, and at once.",
+            valueName: "N"
+        )
+    )
+    var shopInstructions: Int64 = LiveHost.Options().shopInstructionsPerSecond / 1_000_000
+
+    @Option(
+        help: ArgumentHelp(
             "How long timers wait after a start, so that what was sent meanwhile arrives first.",
             valueName: "SECONDS"
         )
@@ -110,6 +130,14 @@ struct ServeOptions: ParsableArguments {
             throw ValidationError("--tls-certificate and --tls-key go together")
         }
         if !(1...64).contains(shards) { throw ValidationError("--shards is a number from 1 to 64") }
+        if !(1...Self.shopRateMax).contains(shopRate) {
+            throw ValidationError("--shop-rate is events a second, from 1 to \(Self.shopRateMax)")
+        }
+        if !(1...Self.shopInstructionsMax).contains(shopInstructions) {
+            throw ValidationError(
+                "--shop-instructions is millions a second, from 1 to \(Self.shopInstructionsMax)"
+            )
+        }
         if !(0...RunCommand.catchUpMax).contains(catchUp) {
             throw ValidationError("--catch-up is seconds, from 0 to \(RunCommand.catchUpMax)")
         }
@@ -144,6 +172,16 @@ struct ServeOptions: ParsableArguments {
                 )
             }
         }
+    }
+
+    /// How many shards there are, and what shops may take.
+    var limits: LiveHost.Options {
+        var limits = LiveHost.Options()
+        limits.shards = shards
+        limits.catchUpSeconds = catchUp
+        limits.shopEventsPerSecond = shopRate
+        limits.shopInstructionsPerSecond = shopInstructions * 1_000_000
+        return limits
     }
 
     var tls: WebServer.TLS? {
