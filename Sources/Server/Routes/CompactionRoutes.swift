@@ -25,7 +25,8 @@ struct CompactionRoutes: Sendable {
             parameters: [
                 Route.Parameter(
                     name: "older_than_days",
-                    summary: "What is younger stays",
+                    summary: "What is younger stays: 1 to \(Self.daysMax)",
+                    isRequired: true,
                     isWholeNumber: true
                 )
             ],
@@ -34,7 +35,7 @@ struct CompactionRoutes: Sendable {
                 summary: "How much was forgotten",
                 schema: Self.schema
             ),
-            problems: [400, 409, 503]
+            problems: [409]
         ) { request, _, caller in
             try caller.demandAllShops()
             let query = Query(request)

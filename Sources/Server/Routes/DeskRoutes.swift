@@ -16,7 +16,7 @@ struct DeskRoutes: Sendable {
                 summary: "Lists the shops whose events are taken",
                 answer: Route.Answer(
                     status: 200,
-                    summary: "Each with platform, id, name and mode",
+                    summary: "Each with platform, id, source and mode",
                     schema: .members([("shops", .list(.object), true)])
                 )
             ) { request, _, caller in
@@ -85,7 +85,8 @@ struct DeskRoutes: Sendable {
             parameters: [
                 Route.Parameter(
                     name: "name",
-                    summary: "sending, shop/pinduoduo/10086, or action/payout"
+                    summary: "sending, shop/pinduoduo/10086, or action/payout",
+                    isRequired: true
                 )
             ],
             answer: Route.Answer(
@@ -93,7 +94,7 @@ struct DeskRoutes: Sendable {
                 summary: "The switches that are on now",
                 schema: .members([("switches", .list(.text), true)])
             ),
-            problems: [400, 404]
+            problems: [404]
         ) { request, _, caller in
             let query = Query(request)
             try query.allow("name")

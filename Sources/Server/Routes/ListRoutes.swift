@@ -151,7 +151,7 @@ struct ListRoutes: Sendable {
                 summary: "A page; with next there are more, even if this one is short",
                 schema: .members([(name, .list(.object), true), ("next", .text, false)])
             ),
-            problems: [400, 404]
+            problems: [404]
         ) { [reader] request, _, caller in
             let asked = try ListRequest(request, name, parameters.map(\.name), for: caller)
             return .json(try await reader.read { desk in try read(desk, asked) })

@@ -35,7 +35,7 @@ enum LiveRoutes {
                 summary: "All are on disk, or were",
                 schema: .members([("accepted", .number, true), ("known", .number, true)])
             ),
-            problems: [400, 409, 413, 415, 429, 503],
+            problems: [409, 415, 429],
             isSelfGuarded: true
         ) { request, context, _ in try await intake.respond(request, context) }
     }
@@ -80,7 +80,7 @@ enum LiveRoutes {
                 type: "text/event-stream",
                 schema: .plain
             ),
-            problems: [400, 404, 410]
+            problems: [404, 410]
         ) { request, context, caller in try await stream.respond(request, context, for: caller) }
     }
 }

@@ -84,6 +84,8 @@ enum OpenAPI {
             json.member("name", parameter.name)
             json.member("in", parameter.place.rawValue)
             json.member("description", parameter.summary)
+            json.name("required")
+            json.bool(parameter.isRequired)
             json.name("schema")
             let one = parameter.isWholeNumber ? Schema.number : .text
             (parameter.isRepeatable ? .list(one) : one).write(to: &json)
@@ -126,8 +128,7 @@ enum OpenAPI {
         json.member("description", route.answer.summary)
         writeContent([(route.answer.type, route.answer.schema)], to: &json)
         json.endObject()
-        let own = Set(route.problems + (route.scope == nil ? [] : [401, 403, 503]))
-        for status in own.sorted() {
+        for status in route.allProblems {
             json.name("\(status)")
             json.beginObject()
             json.member("description", HTTPResponse.Status(code: status).reasonPhrase)

@@ -75,7 +75,7 @@ struct OrderRoutes: Sendable {
                     ("problems", .list(.text), true), ("next", .text, false),
                 ])
             ),
-            problems: [400, 404]
+            problems: [404]
         ) { request, _, caller in
             let query = Query(request)
             try query.allow("shop", "after")
@@ -173,7 +173,7 @@ struct OrderRoutes: Sendable {
                 summary: "It is done, and on disk",
                 schema: .members([("message", .text, true)])
             ),
-            problems: body == nil ? [404, 409] : [400, 404, 409, 413]
+            problems: [404, 409]
         ) { request, context, caller in
             let order = try await make(request, context)
             guard host.isReady else { throw Problem.stopping }

@@ -14,6 +14,8 @@ struct Route: Sendable {
         var name: String
         var place = Place.query
         var summary: String
+        /// Without it the answer is 400.
+        var isRequired = false
         var isWholeNumber = false
         var isRepeatable = false
     }
@@ -44,12 +46,22 @@ struct Route: Sendable {
     var parameters: [Parameter] = []
     var body: Body?
     var answer: Answer
-    /// The problems it may answer with, beside those that every route has.
+    /// The problems of its own that it may answer with; see ``allProblems``.
     var problems: [Int] = []
     /// It lets in who may ask by itself: the events may be signed instead.
     var isSelfGuarded = false
     /// Does it.
     var respond: @Sendable (Request, WebContext, Caller) async throws -> Response
+
+    /// All problems that it may answer with, in order.
+    var allProblems: [Int] {
+        var all = Set(problems)
+        // Path or query can't be read, whoever asks is not known or may not, or the host can't.
+        if scope != nil { all.formUnion([400, 401, 403, 503]) }
+        // The body comes too slowly, or is too large.
+        if body != nil { all.formUnion([408, 413]) }
+        return all.sorted()
+    }
 
     /// The names in braces, in order.
     var pathParameters: [String] {

@@ -109,7 +109,7 @@ struct ScriptRoutes: Sendable {
     }
 
     private var rollBack: Route {
-        route(
+        var route = route(
             .post,
             "/v1/scripts/rollback",
             .admin,
@@ -121,6 +121,8 @@ struct ScriptRoutes: Sendable {
             let outcome = try await library.activate(id, of: shop, by: caller.name)
             return .json(Self.json(try Self.done(outcome, id), version: id))
         }
+        route.problems.append(409)
+        return route
     }
 
     private var setCanary: Route {
@@ -184,10 +186,14 @@ struct ScriptRoutes: Sendable {
             scope: scope,
             summary: summary,
             parameters: [
-                Route.Parameter(name: "shop", summary: "Whose: /pinduoduo/shops/10086")
+                Route.Parameter(
+                    name: "shop",
+                    summary: "Whose: /pinduoduo/shops/10086",
+                    isRequired: true
+                )
             ],
             answer: method == .get ? Route.Answer(status: 200, summary: summary) : Self.worked,
-            problems: method == .get ? [400, 404] : [400, 404, 409, 413, 422]
+            problems: method == .get ? [404] : [404, 422]
         ) { request, context, caller in
             let query = Query(request)
             try query.allow("shop")

@@ -29,7 +29,7 @@ struct TicketRoutes: Sendable {
             summary: "Shows how a ticket stands",
             parameters: [Self.shop],
             answer: Route.Answer(status: 200, summary: "As in the list of tickets"),
-            problems: [400, 404, 409]
+            problems: [404, 409]
         ) { request, context, caller in
             let query = Query(request)
             try query.allow("shop")
@@ -66,7 +66,7 @@ struct TicketRoutes: Sendable {
                 summary: "The objects of settle trace --json, in order",
                 schema: .members([("trace", .list(.object), true)])
             ),
-            problems: [400, 404, 409, 413]
+            problems: [404, 409, 413]
         ) { request, context, caller in
             let query = Query(request)
             try query.allow("shop", "last")

@@ -35,7 +35,7 @@ struct WebhookRoutes: Sendable {
                 summary: "Without their secrets",
                 schema: .members([("webhooks", .list(WebhookJSON.schema), true)])
             ),
-            problems: [400, 404]
+            problems: [404]
         ) { request, _, caller in
             let query = Query(request)
             try query.allow("shop")
@@ -107,7 +107,7 @@ struct WebhookRoutes: Sendable {
                 summary: "With its secret, which is not shown again",
                 schema: WebhookJSON.schema
             ),
-            problems: [400, 404, 409, 413, 503]
+            problems: [404, 409]
         ) { request, _, caller in
             try Query(request).allow()
             let wanted: WebhookRequest = try await read(request)
@@ -155,7 +155,7 @@ struct WebhookRoutes: Sendable {
                 ]
             ),
             answer: Self.answer,
-            problems: [400, 404, 410, 413]
+            problems: [404, 410]
         ) { request, context, caller in
             try Query(request).allow()
             let id = try context.part("id")
