@@ -2,7 +2,7 @@ public import Disputes
 
 /// Counts for a summary.
 public struct Tally: Sendable, Equatable {
-    /// One kind of decision of one rule.
+    /// One kind of decision of one rule; an action counts for each state that it came to.
     public struct Decision: Sendable, Hashable {
         /// The shop whose rule decided.
         public var shop: ShopKey
@@ -10,7 +10,7 @@ public struct Tally: Sendable, Equatable {
         public var rule: String
         /// What was asked for.
         public var action: ActionKind
-        /// Where the action came to in the batch that asked for it.
+        /// The state that the action came to: for good, or to wait for a human.
         public var state: ActionState
 
         /// A decision by its parts.

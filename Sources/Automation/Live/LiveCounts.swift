@@ -19,7 +19,7 @@ public struct LiveMeasures: Sendable {
     public var commits = 0
     /// How long they took together, in seconds.
     public var commitSeconds = 0.0
-    /// From an event's being on disk to its decision's, in seconds.
+    /// From when an event is on disk until its decision is, in seconds.
     public var lag = Histogram(upTo: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60])
     /// Instructions that rules have used.
     public var instructions: Int64 = 0

@@ -26,7 +26,11 @@ extension LiveMeasures {
         }
         text.family("settle_processed_events_total", "counter", "Events that were decided.")
         text.sample("settle_processed_events_total", Int64(tally.events))
-        text.family("settle_lag_seconds", "histogram", "From an event's arrival to its decision.")
+        text.family(
+            "settle_lag_seconds",
+            "histogram",
+            "From when an event is on disk until its decision is."
+        )
         text.histogram("settle_lag_seconds", lag)
     }
 
@@ -42,7 +46,10 @@ extension LiveMeasures {
         text.family(
             "settle_decisions_total",
             "counter",
-            "Actions that rules asked for, by the state they came to at once."
+            """
+            Actions that rules asked for, by each state that they came to, also later: an approved payout is \
+            counted as needs_approval, and then as done.
+            """
         )
         for (labels, count) in sums.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
             let names = ["shop", "action", "state"]
