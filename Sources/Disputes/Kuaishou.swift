@@ -38,7 +38,7 @@ public enum Kuaishou {
         ),
     ]
 
-    /// How many pictures a rejection may have (platforms 2.4.2).
+    /// How many pictures the platform's interface takes with a rejection.
     public static let rejectImagesMost = 6
 
     /// The order amount from which there is no instant refund: 300 yuan (KS-20).

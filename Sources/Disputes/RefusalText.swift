@@ -21,7 +21,7 @@ extension Refusal {
         case .appealReasonNeverAccepted: "ALI-10"
         case .appealNeedsProof: "ALI-11"
         case .appealNeedsEvidence: "ALI-09"
-        // Limits of the platforms' interfaces, which platforms.md lists by section.
+        // Limits of the platforms' interfaces: 2.4.2 of Kuaishou's, 2.2.2 of Taobao's.
         case .tooManyImages: "2.4.2"
         case .noteLength, .messageTooLong, .rejectUnshipped, .rejectSevenDayReturn: "2.2.2"
         }

@@ -23,10 +23,10 @@ public enum Taobao {
         ),
     ]
 
-    /// How long a rejection's note is, in characters (platforms 2.2.2).
+    /// How long a rejection's note is, in characters: what the platform's interface takes.
     public static let noteLengths = 2...200
 
-    /// The longest message to the buyer, in bytes of UTF-8 (platforms 2.2.2).
+    /// The longest message to the buyer that the platform's interface takes, in bytes of UTF-8.
     public static let messageBytesMost = 400
 
     /// Reasons that stand for "within seven days without a reason".
@@ -50,10 +50,9 @@ public enum Taobao {
         }
     }
 
-    /// What the platform itself would turn down (platforms 2.2.2).
+    /// What the platform's interface itself would turn down.
     ///
-    /// Tmall's proof picture is not
-    /// asked for here: a shop is not known to be one of Tmall's.
+    /// Tmall's proof picture is not asked for here: a shop is not known to be one of Tmall's.
     private static func rejection(_ action: Action, on ticket: Ticket) -> Refusal? {
         let length = action.note?.unicodeScalars.count ?? 0
         if !noteLengths.contains(length) { return .noteLength(count: length) }

@@ -5,7 +5,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 
-/// A gateway that speaks HTTP (design 11): `POST` to carry out an action, `GET <url>/<key>` to ask
+/// A gateway that speaks HTTP: `POST` to carry out an action, `GET <url>/<key>` to ask
 /// what became of it.
 ///
 /// Nothing is ever sent twice by itself: a redirect is not followed, a connection that breaks is

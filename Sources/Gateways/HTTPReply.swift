@@ -2,7 +2,7 @@ import Automation
 import Disputes
 import Foundation
 
-/// An HTTP answer that came whole, and what it says of an action (design 11): pure.
+/// An HTTP answer that came whole, and what it says of an action: pure.
 struct HTTPReply: Sendable, Hashable {
     /// What a request asked for.
     enum Purpose: Sendable, CaseIterable {

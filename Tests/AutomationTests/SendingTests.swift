@@ -197,7 +197,7 @@ import Testing
         #expect(done.texts == ["好", "0"])
     }
 
-    @Test func `the request has the shape of design 11, and is stored before it is sent`() throws {
+    @Test func `the request has all its members, and is stored before it is sent`() throws {
         let outcome = try play([]) { _ in nil }
         let record = try #require(outcome.journal.openActions(after: 0, limit: 9).first)
         #expect(record.state == .sending)

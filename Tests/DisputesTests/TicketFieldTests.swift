@@ -24,7 +24,7 @@ import Testing
         #expect(TicketField.orderGoods.type == .goodsList)
     }
 
-    @Test func `names of the wire are those of the design`() {
+    @Test func `names of the wire never change`() {
         #expect(
             Phase.allCases.map(\.rawValue) == [
                 "awaiting_merchant", "awaiting_return", "awaiting_receipt", "rejected",

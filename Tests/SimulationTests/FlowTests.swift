@@ -2,7 +2,7 @@ import Disputes
 import Simulation
 import Testing
 
-/// How tickets go on each platform: the rules of platforms.md, seen in the stories of many tickets.
+/// How tickets go on each platform: its own rules, seen in the stories of many tickets.
 @Suite struct FlowTests {
     private static let day = 86_400
 

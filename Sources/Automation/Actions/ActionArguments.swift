@@ -123,7 +123,8 @@ enum ActionArguments {
         return evidence
     }
 
-    /// The `args` of design 8, in its order: the exact bytes that are stored and sent.
+    /// The `args` of a request to the gateway, each kind's in one order: the exact bytes that are
+    /// stored and sent.
     static func json(_ action: Action) -> [UInt8] {
         var json = JSONText()
         json.beginObject()

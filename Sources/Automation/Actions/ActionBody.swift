@@ -1,6 +1,6 @@
 import Disputes
 
-/// The body of a request to the gateway (design 11): made once, stored, and sent as it is stored.
+/// The body of a request to the gateway: made once, stored, and sent as it is stored.
 enum ActionBody {
     /// A JSON object of `key`, `action`, `platform`, `shop`, `ticket`, `version`, `order`, `rule`,
     /// `run` and `args`; what is not known is null.

@@ -1,6 +1,6 @@
 import Disputes
 
-/// One line of output: an action that came to its end, or now waits for a human (design 12).
+/// One line of output: an action that came to its end, or now waits for a human.
 struct ActionLine {
     var at: Timestamp
     var zone: Zone

@@ -5,7 +5,7 @@ import Sandbox
 public struct BatchOutcome: Sendable {
     /// Everything to write, in one transaction.
     public var commit = Commit()
-    /// Output lines, in the order in which the actions' states changed; see design 12.
+    /// Output lines, one of JSON per action, in the order in which the actions' states changed.
     public var lines: [UInt8] = []
     /// The runs and conditions that ended badly, in order; for standard error.
     public var warnings: [RunWarning] = []

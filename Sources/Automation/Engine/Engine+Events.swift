@@ -157,7 +157,7 @@ extension Engine {
         )
     }
 
-    /// The shop's figures as they are now (design 6).
+    /// The shop's figures as they are now, which rules read as `shop.…`.
     func figures(of shop: Shop) throws(JournalError) -> ShopFigures {
         try loadFigures(of: shop)
         return shop.figures(on: shop.settings.zone.day(at: clock.seconds))

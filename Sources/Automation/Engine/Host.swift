@@ -8,9 +8,9 @@
 /// - Life: ``open(_:journal:gateway:clock:)``, ``close()``
 /// - Work: ``run(_:start:options:report:)``, ``carryOut(_:report:)``
 public struct Host: Sendable {
-    /// A batch ends at so many events (design 3).
+    /// A batch ends at so many events.
     public static let batchEvents = 4096
-    /// A batch ends so long after its first event, in milliseconds of the wall clock (design 3).
+    /// A batch ends so long after its first event, in milliseconds of the wall clock.
     public static let batchMilliseconds = 20
 
     let journal: any Journal

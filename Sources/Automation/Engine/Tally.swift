@@ -87,7 +87,7 @@ public struct Tally: Sendable, Equatable {
         unknownTypes += fit == .unknownType ? 1 : 0
     }
 
-    /// Everything went well: nothing was rejected and no run failed (design 12, exit 0).
+    /// Everything went well, and `settle run` exits with 0: nothing was rejected and no run failed.
     public var isClean: Bool {
         deadLetters == 0 && failedRuns == 0 && stoppedRuns == 0 && failedConditions == 0
             && divergedRuns == 0

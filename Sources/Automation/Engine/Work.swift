@@ -80,15 +80,15 @@ extension RemoteGateway {
     }
 }
 
-/// The kinds of clocks that rules see (design 12).
+/// The kinds of clocks that rules see.
 public enum ClockKind: String, Sendable, CaseIterable {
     /// The greatest event time so far, or the due time of the timer being fired.
     case events
     /// The wall clock.
     case wall
 
-    /// What is wrong with an event that is dated too far ahead of the clock (design 12): a mistake
-    /// of its sender.
+    /// What is wrong with an event that is dated too far ahead of the clock: a mistake of its
+    /// sender.
     func problem(with event: Event, at clock: Timestamp) -> EventProblem? {
         let (most, reason) =
             switch self {

@@ -4,7 +4,7 @@ import Sandbox
 
 /// Turns JSON texts into events, strictly.
 ///
-/// What is not a ticket event of design 10 is an ``EventProblem`` with a reason. A reader keeps its
+/// What is not a CloudEvent about a ticket is an ``EventProblem`` with a reason. A reader keeps its
 /// buffers from text to text; one reader belongs to one thread at a time.
 @safe
 public final class EventReader {

@@ -49,7 +49,7 @@ package enum ActionStep: String, Sendable, CaseIterable {
     case resolveFailed
 }
 
-/// The life of an action (design 8), as a table: the only way from one state to another.
+/// The life of an action, as a table: the only way from one state to another.
 package enum ActionLife {
     /// The state that a step leads to.
     ///

@@ -22,7 +22,7 @@ public protocol RemoteGateway: Gateway {
     func query(_ request: ActionRequest) async -> GatewayAnswer
 }
 
-/// One action as a gateway is asked to carry it out (design 11).
+/// One action as a gateway is asked to carry it out.
 public struct ActionRequest: Sendable, Hashable {
     /// The idempotency key; it never changes for one action.
     public var key: String

@@ -57,7 +57,7 @@ public struct ActionRecord: Sendable, Hashable {
     }
 }
 
-/// Where an action stands (design: "the life of an action").
+/// Where an action stands in its life, from being asked for to its end.
 public enum ActionState: String, Sendable, CaseIterable {
     case refused
     case skipped

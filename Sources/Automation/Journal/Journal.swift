@@ -182,7 +182,7 @@ public struct JournalStart: Sendable, Hashable {
 
 /// A durable note that the rules of an event are about to run, set only after an unclean end.
 public struct Mark: Sendable, Hashable {
-    /// An event under whose mark the host died so often in a row is given up (design 9).
+    /// An event under whose mark the host died so often in a row becomes a dead letter.
     static let attemptsMax = 3
 
     /// The event's number.

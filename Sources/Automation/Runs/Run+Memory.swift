@@ -68,7 +68,7 @@ extension Run {
         )
     }
 
-    /// One of the shop's figures (design 6).
+    /// One of the shop's figures: what `shop.…` is in a rule.
     func figure(_ name: String) throws(JournalError) -> FlatValue {
         let figures = try visit.engine.figures(of: visit.shop)
         var writer = FlatWriter(capacity: 16)

@@ -32,7 +32,7 @@ extension ShopAct {
         }
     }
 
-    /// A request's body (design 11), as far as the other side looks at it.
+    /// A request's body, as far as the other side looks at it.
     private struct Body: Decodable {
         struct Arguments: Decodable {
             var amountFen: Int64?

@@ -23,7 +23,7 @@ extension Market {
             Carrier(name: "安能", prefix: "AN"): 16, Carrier(name: "韵达", prefix: "YD"): 14,
             Carrier(name: "顺丰", prefix: "SF"): 10,
         ],
-        isVersioned: false, // platforms 4.5: none
+        isVersioned: false, // its tickets have none
         hasInstantRefund: false,
         expiries: [
             Expiry( // ALI-07

@@ -22,7 +22,7 @@ extension Market {
             .refundOnly: 32, .returnRefund: 52, .exchange: 12, .repair: 4,
         ],
         carriers: Carrier.usual,
-        isVersioned: true, // platforms 2.4.2: refundVersion
+        isVersioned: true, // as refundVersion
         hasInstantRefund: true, // KS-20
         expiries: [
             Expiry( // KS-01, KS-03

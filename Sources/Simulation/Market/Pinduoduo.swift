@@ -23,7 +23,7 @@ extension Market {
         stages: [.unsent: 26, .underWay: 26, .signed: 48],
         kinds: [.refundOnly: 52, .returnRefund: 36, .exchange: 7, .resend: 4, .repair: 1],
         carriers: Carrier.usual,
-        isVersioned: false, // platforms 4.5: none
+        isVersioned: false, // its tickets have none
         hasInstantRefund: false,
         expiries: [
             Expiry( // PDD-18, PDD-22

@@ -23,7 +23,7 @@ extension Market {
         stages: [.unsent: 28, .underWay: 16, .signed: 56],
         kinds: [.refundOnly: 30, .returnRefund: 55, .exchange: 12, .repair: 2, .resend: 1], // TB-14
         carriers: Carrier.usual,
-        isVersioned: true, // platforms 2.2.3: refund_version
+        isVersioned: true, // as refund_version
         hasInstantRefund: false,
         expiries: [
             Expiry( // TB-07

@@ -2,7 +2,7 @@ import Disputes
 import HeapModule
 
 /// Brings events to the host as platforms do: most within seconds, some late, some twice, and so out
-/// of order (platforms 4.5).
+/// of order.
 struct Courier: Sendable {
     /// A line and when it arrives.
     struct Delivery: Sendable, Comparable {
@@ -33,7 +33,7 @@ struct Courier: Sendable {
         let delay = isLate ? 60 + random.wait(around: 1_500) : random.below(4)
         let arrival = time.adding(seconds: delay)
         add(line, at: arrival)
-        if random.rarely(15) { // the same id again: after ten minutes, an hour (platforms 2.1.6)
+        if random.rarely(15) { // the same id again: after ten minutes, an hour
             let pause = random.chance(70) ? 600 : 3_600
             add(line, at: arrival.adding(seconds: pause + random.below(30)))
         }

@@ -1,7 +1,7 @@
 import Automation
 import Disputes
 
-/// Writes what happened as events on the wire (design 6, 10).
+/// Writes what happened as events on the wire: CloudEvents, one JSON text each.
 struct EventText: Sendable {
     private let terms: Terms
     private let source: String
