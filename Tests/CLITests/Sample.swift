@@ -1,3 +1,5 @@
+import Foundation
+
 /// Shops and events for the tests.
 enum Sample {
     /// The text of a `shop.lua`.
@@ -93,5 +95,11 @@ enum Sample {
             default: request(number, fen: "12900")
             }
         }
+    }
+
+    /// An event as if it came now.
+    static func now(_ event: String) -> String {
+        let time = Date().ISO8601Format()
+        return event.replacing(/"time":"[^"]*"/, with: "\"time\":\"\(time)\"")
     }
 }

@@ -1,4 +1,6 @@
+import Automation
 import Foundation
+import Storage
 import Testing
 
 /// `settle serve` and `settle token`, as a user starts them.
@@ -97,6 +99,34 @@ import Testing
         }
         #expect(outcome.status == 0)
         #expect(!text(of: place).contains(" error "))
+    }
+
+    @Test(.enabled(if: hasTools, "curl"), .timeLimit(.minutes(2)))
+    func `lines that a full host turns away are taken later, all of them, in their order`()
+        async throws
+    {
+        // Fifty events are a second's worth of instructions, and 4,096 of a shop may wait.
+        let rules = """
+            rule "慢" { on = "buyer.messaged", run = function() for _ = 1, 1000000 do end end }
+
+            """
+        let place = try Workplace(rules: rules, settings: HumanShop.settings())
+        let lines = (1...4_400).map { Sample.message($0, on: $0, "在吗") }
+        var figures = ""
+        let outcome = try await serve(place) { child in
+            child.feed(Array(lines.map { $0 + "\n" }.joined().utf8), thenEnd: true)
+            while !text(of: place).contains("the input is at its end") { await Task.yield() }
+            let address = try #require(text(of: place).firstMatch(of: /127\.0\.0\.1:\d+/)).output
+            figures = try place.call("curl --silent http://\(address)/metrics").output
+        }
+        #expect(outcome.status == 0)
+        #expect(figures.contains(#"settle_events_total{outcome="accepted"} 4400"#))
+        #expect(!figures.contains(#"settle_events_total{outcome="busy"} 0"#))
+        let taken = try place.journal("shop/.settle/journal.db") { journal in
+            try journal.events(after: 0, limit: 10_000).map(\.event.id)
+        }
+        #expect(taken.count == lines.count)
+        #expect(taken == (1...4_400).map { "e-\($0)" })
     }
 
     @Test func `a journal may be elsewhere`() async throws {

@@ -15,7 +15,7 @@ import Testing
 final class LiveWeb: Sendable {
     let folder = NSTemporaryDirectory() + "/settle-server-" + UUID().uuidString
     let clock = SetClock(at: 1_795_737_600)
-    let journal = MemoryJournal()
+    let journal: MemoryJournal
     let limits: ServerLimits
     let secrets: IntakeSecrets
     let isLoopback: Bool
@@ -23,6 +23,8 @@ final class LiveWeb: Sendable {
     let world: Webhooks.World
     private let options: LiveHost.Options
     private let shops: [String]
+    private let gateway: any Gateway
+    private let disk: FailingJournal?
     private let running = Mutex<ScriptLibrary?>(nil)
 
     /// The library of the host that was started last.
@@ -36,6 +38,9 @@ final class LiveWeb: Sendable {
     ///   - isLoopback: only this machine reaches it.
     ///   - webhooks: what webhooks may do; the clock is this one's.
     ///   - world: what they do it with.
+    ///   - gateway: where actions are carried out.
+    ///   - disk: what the host writes to; nil: a journal that never fails.
+    ///   - files: a shop's files by their names, from its id.
     /// - Throws: where its folder can't be made.
     init(
         shops: [String] = ["10086", "10087"],
@@ -44,9 +49,15 @@ final class LiveWeb: Sendable {
         options: LiveHost.Options = LiveHost.Options(),
         isLoopback: Bool = true,
         webhooks: Webhooks.Options = Webhooks.Options(),
-        world: Webhooks.World = Webhooks.World()
+        world: Webhooks.World = Webhooks.World(),
+        gateway: any Gateway = PrintGateway(),
+        disk: FailingJournal? = nil,
+        files: (_ shop: String) -> [String: String] = LiveWeb.files
     ) throws {
         self.shops = shops
+        journal = disk?.journal ?? MemoryJournal()
+        self.disk = disk
+        self.gateway = gateway
         self.limits = limits
         self.options = options
         self.isLoopback = isLoopback
@@ -60,7 +71,7 @@ final class LiveWeb: Sendable {
                 atPath: "\(folder)/shops/\(shop)/rules",
                 withIntermediateDirectories: true
             )
-            for (name, text) in Self.files(shop) {
+            for (name, text) in files(shop) {
                 try text.write(
                     toFile: "\(folder)/shops/\(shop)/\(name)",
                     atomically: false,
@@ -72,6 +83,12 @@ final class LiveWeb: Sendable {
 
     deinit {
         try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// What the host writes to.
+    private var written: any Journal {
+        if let disk { return disk }
+        return journal
     }
 
     /// Makes a token.
@@ -101,8 +118,8 @@ final class LiveWeb: Sendable {
         let reading = try ShopFolders.read("\(folder)/shops")
         let opening = try await LiveHost.open(
             reading.shops.map(\.scripts),
-            journal: journal,
-            gateway: PrintGateway(),
+            journal: written,
+            gateway: gateway,
             options: self.options,
             wall: clock
         )
@@ -199,6 +216,28 @@ enum Sample {
         {"specversion":"1.0","id":"\(id)","source":"/pinduoduo/shops/\(shop)","type":"buyer.messaged",\
         "subject":"\(ticket)","time":"2026-11-27T00:00:00Z","data":{"message":{"text":"\(text)"}}}
         """
+    }
+
+    /// A buyer asks for money, for goods that have arrived.
+    static func request(
+        _ id: String,
+        shop: String = "10086",
+        ticket: String = "T1",
+        fen: Int
+    ) -> String {
+        """
+        {"specversion":"1.0","id":"\(id)","source":"/pinduoduo/shops/\(shop)",\
+        "type":"refund.requested","subject":"\(ticket)","time":"2026-11-27T00:00:00Z",\
+        "data":{"ticket":{"kind":"refund_only","reason":"quality","amount_fen":\(fen),\
+        "statement":"衣服有个洞","order":{"id":"o-1","paid_fen":99000,\
+        "shipped_at":"2026-11-20T08:00:00+08:00"},"buyer":{"id":"b-1"},"parcel":{"state":"signed"}}}}
+        """
+    }
+
+    /// A human of the shop writes: the ticket is theirs.
+    static func takeOver(_ id: String, shop: String = "10086", ticket: String = "T1") -> String {
+        message(id, shop: shop, ticket: ticket, text: "我是小张,亲稍等")
+            .replacing("buyer.messaged", with: "merchant.messaged")
     }
 }
 

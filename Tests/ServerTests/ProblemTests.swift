@@ -59,4 +59,35 @@ import Testing
             #expect(answer.headers[.retryAfter] == "2")
         }
     }
+
+    @Test
+    func `while the journal can't be written, nothing is taken, and when to come again is said`()
+        async throws
+    {
+        let disk = FailingJournal()
+        let web = try LiveWeb(disk: disk)
+        // It ends the host.
+        await #expect(throws: JournalError.failed(reason: "the disk is full")) {
+            try await web.run { client, host in
+                #expect(try await client.post(Sample.message("e-1")).status == .accepted)
+                for try await item in host.stream(after: 0)
+                where item.type == "settle.rules.decided" {
+                    break
+                }
+                disk.fail()
+                let answer = try await client.post(Sample.message("e-2"))
+                #expect(answer.status == .serviceUnavailable)
+                #expect(answer.headers[.retryAfter] == "5")
+                #expect(answer.headers[.contentType] == "application/problem+json")
+                #expect(
+                    answer.text == """
+                        {"type":"about:blank","title":"Service Unavailable","status":503,\
+                        "detail":"the journal can't be used just now; nothing was acknowledged \
+                        that is not on disk"}
+                        """
+                )
+            }
+        }
+        #expect(web.eventIDs() == ["e-1"])
+    }
 }

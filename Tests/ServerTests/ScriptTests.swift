@@ -450,4 +450,40 @@ import Testing
             #expect(try await ask(.get, other, nil, client).status == 200)
         }
     }
+
+    private func send(_ count: Int, _ client: any TestClientProtocol) async throws {
+        for number in 0..<count {
+            let event = Sample.message("e-\(number)", ticket: "T\(number)")
+            #expect(try await client.post(event).status == .accepted)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `events that come while scripts change again and again are each decided once`()
+        async throws
+    {
+        let web = try LiveWeb()
+        try await web.run { client, host in
+            let library = try #require(web.library)
+            async let sent: Void = send(200, client)
+            var round = 0
+            while web.eventIDs().count < 200, round < 10_000 {
+                round += 1
+                try write(rules(saying: "第 \(round % 2) 版"), "10086/rules/a.lua", web)
+                await library.look()
+            }
+            try await sent
+            #expect(round > 1)
+            var left = 200
+            for try await item in host.stream(after: 0) where item.type == "settle.rules.decided" {
+                left -= 1
+                if left == 0 { break }
+            }
+        }
+        let tickets = (0..<200).map { "T\($0)" }.sorted()
+        let items = web.journal.stream(after: 0, limit: 10_000)
+        for type in ["settle.rules.decided", "settle.action.done"] {
+            #expect(items.filter { $0.type == type }.map(\.ticket).sorted() == tickets, "\(type)")
+        }
+    }
 }
