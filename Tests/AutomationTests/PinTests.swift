@@ -120,6 +120,19 @@ import Testing
         #expect(outcome.texts == ["1", "2"])
     }
 
+    @Test func `a reply that failed is no reply: retried, it is sent`() throws {
+        let id = try run([])
+        let outcome = try Play(
+            shop: shop("ticket:reply '您好'"),
+            clock: .wall,
+            gateway: { sending in
+                sending.number % 1024 < 1000
+                    ? .failed(code: "busy", message: "try later") : .done(reference: "R")
+            }
+        ).run([.event(requested()), .order(.retry(run: id)), .event(requested(id: "e-2"))])
+        #expect(outcome.states == ["reply failed", "reply done"])
+    }
+
     @Test func `a cancelled run ends, and what it had not sent is withdrawn`() throws {
         let id = try run([])
         let outcome = try Play(

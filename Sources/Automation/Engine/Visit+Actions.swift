@@ -110,6 +110,8 @@ extension Visit {
             note(reference, of: open)
         } else {
             try rebook(open.number, .released)
+            // It did not reach the buyer: the rule's next one is no repetition.
+            if open.kind == .reply { entry.state.change(open.rule) { $0.lastReply = nil } }
         }
         say(record, action, rule: open.rule, run: open.runID)
         guard let wait = entry.state.waits.first(where: { $0.goal == .action(open.number) }) else {

@@ -107,6 +107,9 @@ extension Run {
             try reserve(request, .posted)
             return .answer(try finish(request, reference: reference))
         case .failed(let code, let message):
+            if request.action.kind == .reply {
+                visit.entry.state.change(rule.name) { $0.lastReply = nil }
+            }
             say(request, .failed, reason: "\(code): \(message)")
             return .answer(
                 ActionEnd.failed(code: code, message: message).raise(request.action.kind)
