@@ -124,7 +124,7 @@ import Testing
         #expect(!figures.contains(#"settle_events_total{outcome="busy"} 0"#))
         let taken = try place.journal("shop/.settle/journal.db") { journal in
             try journal.events(after: 0, limit: 10_000).map(\.event.id)
-        }
+        }.filter { $0.hasPrefix("e-") }
         #expect(taken.count == lines.count)
         #expect(taken == (1...4_400).map { "e-\($0)" })
     }

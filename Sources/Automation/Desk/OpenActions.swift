@@ -26,12 +26,21 @@ extension Desk {
             for action in page {
                 open.counts[action.state, default: 0] += 1
                 if action.state == .unknown {
-                    open.unknownSince = min(open.unknownSince ?? action.at, action.at)
+                    let since = action.unknownSince
+                    open.unknownSince = min(open.unknownSince ?? since, since)
                 }
             }
             counted += page.count
             after = last.number
         }
         return open
+    }
+}
+
+extension ActionRecord {
+    /// Since when nobody knows what became of it, however often it was asked after since.
+    fileprivate var unknownSince: Timestamp {
+        let asked = past.reversed().prefix { $0.state == .unknown || $0.state == .sending }
+        return asked.last { $0.state == .unknown }?.at ?? at
     }
 }

@@ -132,6 +132,15 @@ public struct EventProblem: Error, Sendable, Equatable, CustomStringConvertible 
 
     /// The field and the reason in one sentence: `subject is missing`.
     public var description: String { field.map { "\($0) \(reason)" } ?? reason }
+
+    /// The same without what it quotes of the event: for logs, which hold nothing that people wrote.
+    public var unquoted: String {
+        guard let start = reason.firstIndex(of: "'"), let end = reason.lastIndex(of: "'"),
+            start < end
+        else { return description }
+        let rest = reason[..<start] + "'…'" + reason[reason.index(after: end)...]
+        return field.map { "\($0) \(rest)" } ?? String(rest)
+    }
 }
 
 /// The members of a CloudEvent as they are found, in any order.

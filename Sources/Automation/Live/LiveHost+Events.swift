@@ -4,7 +4,9 @@ import Synchronization
 extension LiveHost {
     /// Takes events in; they are on disk when it returns.
     ///
-    /// Each is looked at by itself: one that can't be taken keeps no other from being taken.
+    /// Each is looked at by itself: one that can't be taken keeps no other from being taken. Only
+    /// where one of a shop finds no room, those of the shop behind it don't either, so that they
+    /// keep their order when they are sent again.
     ///
     /// - Parameters:
     ///   - bodies: CloudEvents as JSON texts, UTF-8, each of at most ``InputLine/bytesMax`` bytes.
@@ -17,10 +19,10 @@ extension LiveHost {
     ) async throws(JournalError) -> [Acceptance] {
         var answers: [Acceptance?] = []
         var drafts: [NumberedArrival.Draft] = []
-        let now = ContinuousClock.now
+        var room = Room(now: .now)
         readers.with { reader in
             for body in bodies {
-                switch draft(of: body, from: scope, by: reader, at: now) {
+                switch draft(of: body, from: scope, by: reader, &room) {
                 case .draft(let draft):
                     answers.append(nil)
                     drafts.append(draft)
@@ -42,12 +44,21 @@ extension LiveHost {
         case refused(Acceptance)
     }
 
+    /// What was found of the host's room while events are looked at.
+    private struct Room {
+        let now: ContinuousClock.Instant
+        /// There is none for any shop.
+        var all: Acceptance?
+        /// Shops that had none, and what their events are told.
+        var shops: [ShopKey: Acceptance] = [:]
+    }
+
     /// Reads and checks an event, and makes room for it.
     private func draft(
         of body: [UInt8],
         from scope: ShopScope,
         by reader: EventReader,
-        at now: ContinuousClock.Instant
+        _ room: inout Room
     ) -> Reading {
         do throws(EventProblem) {
             guard body.count <= InputLine.bytesMax else {
@@ -63,13 +74,18 @@ extension LiveHost {
             let (isKnown, life) = state.withLock { ($0.shops[shop] != nil, $0.life) }
             guard isKnown else { throw EventProblem(field: "source", reason: shop.absence) }
             if let problem = ClockKind.wall.problem(with: event, at: wall.now) { throw problem }
+            if let busy = room.all ?? room.shops[shop] { return .refused(busy) }
             if life == .stopping || life == .ended || waitingEvents >= options.eventsMax {
-                return .refused(.busy(retryAfter: 1, isShop: false))
+                let busy = Acceptance.busy(retryAfter: 1, isShop: false)
+                room.all = busy
+                return .refused(busy)
             }
             let shard = shard(of: shop)
-            if shard.isFull(shop) { return .refused(.busy(retryAfter: 10, isShop: true)) }
-            if let seconds = shard.queue.expect(shop, at: now) {
-                return .refused(.busy(retryAfter: seconds, isShop: true))
+            let seconds = shard.isFull(shop) ? 10 : shard.queue.expect(shop, at: room.now)
+            if let seconds {
+                let busy = Acceptance.busy(retryAfter: seconds, isShop: true)
+                room.shops[shop] = busy
+                return .refused(busy)
             }
             return .draft(NumberedArrival.Draft(shop: shop, event: event, body: body))
         } catch {

@@ -59,7 +59,7 @@ struct EventFeed: Service {
                 taken += 1
                 guard case .rejected(let problem) = answer else { continue }
                 let place: Logger.Metadata = ["input": "\(name)", "line": "\(line.number)"]
-                logger.warning("a line is no event: \(problem)", metadata: place)
+                logger.warning("a line is no event: \(problem.unquoted)", metadata: place)
             }
             rest = rest.dropFirst(taken)
             if let wait { try await Task.sleep(for: .seconds(wait)) }

@@ -1,6 +1,5 @@
 import Automation
 import Disputes
-import Synchronization
 import Testing
 
 /// No shop is held up by another's flood, costs, timers or gateway.
@@ -131,28 +130,10 @@ import Testing
         #expect(done.map(\.ticket) == (0..<700).map { "T\($0)" })
     }
 
-    /// A gateway that answers nothing until it is opened.
-    private final class Gate: RemoteGateway {
-        let kind = "http"
-        private let opened = Mutex(false)
-
-        func open() { opened.withLock { $0 = true } }
-
-        func perform(_ request: ActionRequest) async -> GatewayAnswer {
-            while !opened.withLock({ $0 }) {
-                if Task.isCancelled { return .unknown(reason: "given up") }
-                await Task.yield()
-            }
-            return .done(reference: request.key)
-        }
-
-        func query(_ request: ActionRequest) async -> GatewayAnswer { .notFound }
-    }
-
     @Test func `a shop whose actions pile up before the gateway is told to wait, another is not`()
         async throws
     {
-        let gate = Gate()
+        let gate = ClosedGateway()
         let full = ShopFixture(
             id: "1",
             settings: ShopFixture.liberal + ", gateway = { concurrency = 1 }",

@@ -130,6 +130,36 @@ import Testing
         #expect(journal.unfinished(limit: 9).isEmpty)
     }
 
+    @Test func `an end waits no longer for the gateway than it is told, and the next host asks it`()
+        async throws
+    {
+        let journal = MemoryJournal()
+        let gateway = ClosedGateway()
+        let sending = ShopFixture(rules: rule("ticket:reply '您好'"))
+        let bench = try await LiveBench(
+            [sending],
+            journal: journal,
+            gateway: gateway,
+            clock: SystemClock()
+        ) { $0.catchUpSeconds = 0 }
+        let life = Task { [host = bench.host] in try await host.run() }
+        while !bench.host.isReady { await Task.yield() }
+        _ = try await bench.host.accept(requested())
+        while gateway.log.isEmpty { await Task.yield() }
+        bench.host.stop(within: 1)
+        try await life.value
+        try bench.host.close()
+        #expect(journal.actions(after: 0, limit: 9).map(\.state) == [.sending])
+        gateway.open()
+        try await LiveBench([sending], journal: journal, gateway: gateway, clock: SystemClock())
+            .live {
+                host in
+                _ = try await host.items(until: "settle.action.done")
+            }
+        let key = try #require(journal.actions(after: 0, limit: 9).first?.key)
+        #expect(gateway.log == ["send \(key)", "query \(key)"])
+    }
+
     @Test func `a shop that can't be loaded keeps its events until it is mended`() async throws {
         let journal = MemoryJournal()
         let first = try await LiveBench([shop], journal: journal)
