@@ -32,7 +32,11 @@ struct Load {
         let short = max(5, seconds / 3)
         let most = try await run(Course(name: "as fast as it goes", seconds: short))
         let half = most.eventsPerSecond / 2
-        _ = try await run(Course(name: "half of that", eventsPerSecond: half, seconds: short))
+        let calm = try await run(
+            Course(name: "half of that", eventsPerSecond: half, seconds: short)
+        )
+        let wait = calm.decisionTimes.milliseconds(at: 0.99)
+        Self.judge("p99 to the decision at half of the highest rate", wait, atMost: 100, "ms")
         try finish(answered)
     }
 
@@ -42,6 +46,7 @@ struct Load {
         defer { reader.close(promise: nil) }
         Self.printHead()
         let share = eventsPerSecond / Double(shops)
+        var waits: [Double] = []
         for (name, flood) in [
             ("warm", 0), ("without the flood", 0), ("with it", 10 * share),
             ("without", 0), ("with it", 10 * share),
@@ -52,7 +57,11 @@ struct Load {
                 flood: flood,
                 seconds: name == "warm" ? 5 : seconds
             )
-            _ = try await run(course)
+            waits.append(try await run(course).decisionTimes.milliseconds(at: 0.99))
+        }
+        for pair in [(1, 2), (3, 4)] {
+            let ratio = waits[pair.1] / waits[pair.0]
+            Self.judge("others' p99 with the flood against without", ratio, atMost: 2, "times")
         }
         try finish(answered)
     }
@@ -150,6 +159,13 @@ struct Load {
     }
 
     // MARK: Printing
+
+    private static func judge(_ what: String, _ value: Double, atMost most: Double, _ unit: String)
+    {
+        let verdict = value <= most ? "holds" : "DOES NOT HOLD"
+        let shown = String(format: "%.1f", value)
+        Swift.print("\(what): \(shown) \(unit), at most \(Int(most)): \(verdict)")
+    }
 
     private static let columns = [-20, 9, 8, 14, 24, 6, 7, 16]
 
