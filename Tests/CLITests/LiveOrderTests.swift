@@ -118,4 +118,26 @@ import Testing
         #expect(try place.states(of: "T2") == ["reply done"])
         #expect(try place.objects("runs", "shop").isEmpty)
     }
+
+    @Test func `an end waits no longer than it may, though the gateway does not answer`()
+        async throws
+    {
+        let isAsked = Atomic(false)
+        let held = DispatchSemaphore(value: 0)
+        defer { held.signal() }
+        let gateway = try LoopbackGateway { _ in
+            isAsked.store(true, ordering: .relaxed)
+            held.wait()
+            return (503, "")
+        }
+        let place = try Workplace(rules: Self.rules, settings: HumanShop.settings())
+        let begun = ContinuousClock.now
+        try await serve(place, ["--gateway", gateway.url, "--stop-within", "3"]) { child in
+            child.write([request(1, fen: "990", parcel: "none")])
+            while !isAsked.load(ordering: .relaxed) { await Task.yield() }
+        }
+        // The gateway has thirty seconds of its own.
+        #expect(ContinuousClock.now - begun < .seconds(25))
+        #expect(try place.states(of: "T1") == ["agree_refund sending"])
+    }
 }

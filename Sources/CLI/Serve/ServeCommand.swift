@@ -5,6 +5,7 @@ import Logging
 import Server
 import ServiceLifecycle
 import Storage
+import Synchronization
 import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {
@@ -164,11 +165,17 @@ struct ServeCommand: AsyncParsableCommand {
             services.append(KeepWatch(host: host, age: age, logger: logger))
         }
         let control = ControlSocket(in: dir)
+        let listen = options.listen
+        // Said once both are there: whoever waits for it may use either.
+        let opened = Opened(control.isPossible ? 2 : 1) { port in
+            logger.info("listening", metadata: ["address": "\(listen.text(port: port))"])
+        }
         if control.isPossible {
             try control.prepare()
             services.append(
                 try server.service(on: .socket(control.path)) { _ in
                     _ = unsafe chmod(control.path, 0o600)
+                    opened.note(port: nil)
                 }
             )
         } else {
@@ -177,11 +184,8 @@ struct ServeCommand: AsyncParsableCommand {
                 metadata: ["path": "\(control.path)"]
             )
         }
-        let listen = options.listen
         services.append(
-            try server.service(on: listen.place, tls: options.tls) { port in
-                logger.info("listening", metadata: ["address": "\(listen.text(port: port))"])
-            }
+            try server.service(on: listen.place, tls: options.tls) { opened.note(port: $0) }
         )
         // What the library says of starting and stopping is its own affair.
         var quiet = logger
@@ -192,8 +196,13 @@ struct ServeCommand: AsyncParsableCommand {
             logger: quiet
         )
         configuration.maximumGracefulShutdownDuration = .seconds(options.stopWithin)
+        configuration.maximumCancellationDuration = .seconds(Self.cancelSeconds)
         return ServiceGroup(configuration: configuration)
     }
+
+    /// What has not ended so long after it was cancelled ends with the process: the journal stands
+    /// that at any moment.
+    private static let cancelSeconds = 5
 
     /// As many connections as the system allows.
     private static func allowManyFiles() {
@@ -203,5 +212,25 @@ struct ServeCommand: AsyncParsableCommand {
         }
         limit.rlim_cur = min(limit.rlim_max, 65_536)
         unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}
+
+/// Waits for several places to be open, of which one has a port, and says so then.
+private final class Opened: Sendable {
+    private let state: Mutex<(left: Int, port: Int?)>
+    private let say: @Sendable (Int?) -> Void
+
+    init(_ count: Int, _ say: @escaping @Sendable (Int?) -> Void) {
+        state = Mutex((count, nil))
+        self.say = say
+    }
+
+    func note(port: Int?) {
+        let (left, port) = state.withLock { state in
+            state.left -= 1
+            state.port = port ?? state.port
+            return state
+        }
+        if left == 0 { say(port) }
     }
 }
