@@ -1,7 +1,7 @@
 """Kills `settle run` at random moments, over and over, and looks at what was performed outside.
 
 usage: scripts/crash-test KILLS [--seed N] [--program PATH] [--rate R] [--jobs N] [--keep]
-       scripts/crash-test KILLS --serve [--seed N] [--program PATH] [--rate R] [--keep]
+       scripts/crash-test KILLS --serve [--seed N] [--program PATH] [--rate R] [--shards N] [--keep]
 
 Each round has a stream of events for four shops (scripts/crash/shops), a journal, and a gateway on
 loopback that misbehaves (scripts/misbehaving-gateway) and keeps a record of its own of what it was
@@ -44,6 +44,7 @@ def options():
     parser.add_argument("--rate", type=float, default=0.5, help="share of misbehaviour, 0 to 1")
     parser.add_argument("--jobs", type=int, default=2, help="rounds at once")
     parser.add_argument("--serve", action="store_true", help="kill settle serve, under load")
+    parser.add_argument("--shards", type=int, default=1, help="with --serve: of the host")
     parser.add_argument("--keep", action="store_true", help="keep the files of a round that fails")
     options = parser.parse_args()
     if options.kills < 1 or options.jobs < 1:

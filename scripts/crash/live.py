@@ -27,8 +27,9 @@ TEMPLATE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "shops", "li
 class LiveHost:
     """What every life on one journal has in common."""
 
-    def __init__(self, program, folder, url, bell):
-        self.program, self.folder, self.url, self.bell = program, folder, url, bell
+    def __init__(self, options, folder, url, bell):
+        self.program, self.shards = options.program, options.shards
+        self.folder, self.url, self.bell = folder, url, bell
         self.shops = os.path.join(folder, "shops")
         self.journal = os.path.join(folder, "journal.db")
         self.errors = os.path.join(folder, "errors.txt")
@@ -46,7 +47,8 @@ class LiveHost:
         with open(self.errors, "ab") as errors:
             return subprocess.Popen(
                 [self.program, "serve", self.shops, "--listen", f"127.0.0.1:{self.port}",
-                 "--gateway", self.url, "--journal", self.journal, "--catch-up", "0"],
+                 "--gateway", self.url, "--journal", self.journal, "--catch-up", "0",
+                 "--shards", f"{self.shards}"],
                 stdin=subprocess.PIPE, stderr=errors,
                 env=os.environ | {"SETTLE_GATEWAY_SECRET": lives.SECRET,
                                   "SWIFT_BACKTRACE": "enable=no"})
@@ -79,13 +81,15 @@ class LiveRound:
         self.options, self.seed = options, seed
         self.random = random.Random(seed)
         self.kills, self.recoveries, self.problems = 0, [], []
+        # Seconds from a host's being ready, or its start, to its death.
+        self.lived = 0
 
     def run(self):
         """Whether all is well."""
         with tempfile.TemporaryDirectory(prefix="settle-crash-", dir="/var/tmp") as folder:
             record = os.path.join(folder, "record")
             with lives.gateway(record, self.seed, self.options.rate) as (url, bell):
-                host = LiveHost(self.options.program, folder, url, bell)
+                host = LiveHost(self.options, folder, url, bell)
                 sender = Sender(host.port, SHOPS, EVENTS_PER_SECOND)
                 try:
                     self.disturb(host, sender, record)
@@ -108,10 +112,13 @@ class LiveRound:
             if deaths == 2 or self.random.random() < 0.8:
                 host.await_ready(child)
                 self.recoveries.append(time.monotonic() - started)
+                started = time.monotonic()
                 lives.wait(child, self.random.uniform(0.3, 1.5))
             lives.await_moment(self.random, host, child)
             assert lives.kill(child), f"the host ended by itself; {host.said()}"
             self.kills += 1
+            self.lived += time.monotonic() - started
+            self.before_end = len(sender.answered) * 100
             journal, seen = Journal(host.journal), Record(record)
             deaths = journal.deaths
             self.problems += checks.at_death(journal, seen)
@@ -190,9 +197,11 @@ class LiveRound:
             print(f"  {problem}")
         if self.problems:
             print(f"{len(self.problems)} problems; repeat with: scripts/crash-test --serve "
-                  f"{self.options.kills} --seed {self.seed} --rate {self.options.rate} --keep")
+                  f"{self.options.kills} --seed {self.seed} --rate {self.options.rate} "
+                  f"--shards {self.options.shards} --keep")
             return
-        print(f"{self.kills} kills of settle serve under {EVENTS_PER_SECOND:,} events/s over {SHOPS} "
-              f"shops: {self.events:,} events, {self.repeats} batches posted again, "
+        print(f"{self.kills} kills of settle serve under {EVENTS_PER_SECOND:,} events/s "
+              f"({self.before_end / self.lived:,.0f} taken while a host lived) over {SHOPS} shops on "
+              f"{self.options.shards} shards: {self.events:,} events, {self.repeats} batches posted again, "
               f"{self.performed:,} actions performed, {self.sent_again:,} sends repeated, ready again "
               f"after at most {max(self.recoveries):.1f} s: all is well")
