@@ -29,6 +29,8 @@ public struct BatchOutcome: Sendable {
     public var hasMoreTimers = false
     /// Shops of which as many actions as may be wait for their turn at the gateway.
     var fullShops: Set<ShopKey> = []
+    /// Actions are left that may be tried as things stand.
+    var hasMoreSends = false
     /// When something is to be tried at the gateway again, by the wall clock.
     public var retryAt: Timestamp?
     /// The next timer, by the host's clock; nil where none waits or nobody asked.
@@ -94,6 +96,8 @@ public struct BatchOutcome: Sendable {
 /// The outcome of a batch while it is made; a class, so that everyone adds to the same one.
 final class Batch {
     var outcome = BatchOutcome()
+    /// Tickets with events that are in hand and left for a later turn.
+    var ahead: Set<TicketKey> = []
     /// Timers that were fired on the way to events.
     var timersFired = 0
 }

@@ -235,8 +235,11 @@ extension Engine {
         guard let kept = try runRecord(record.number), var history = kept.history else {
             return problem("run \(id) can't be read by this settle")
         }
-        let scripts = visit.rulebook.scripts
-        switch agreement(of: record, history, with: scripts, visit.shop.settings) {
+        // A version that rehearses on its share must not act by a run that was begun live.
+        let scripts = visit.isRehearsed ? visit.shop.rulebook.scripts : visit.rulebook.scripts
+        let agreement = agreement(of: record, history, with: scripts, visit.shop.settings)
+        charge(visit.shop)
+        switch agreement {
         case .diverges(let difference):
             return problem("run \(id) can't move: \(difference)")
         case .agrees(let body):

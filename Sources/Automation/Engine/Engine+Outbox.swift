@@ -145,11 +145,20 @@ extension Engine {
     func dispatch(at wall: Timestamp, into batch: Batch) throws(JournalError) {
         guard gateway is any RemoteGateway else { return }
         outbox.wake(at: wall)
-        while true {
+        var later: [Outbox.Item] = []
+        while !budget.isSpent {
             let items = outbox.take { shops[$0]?.settings.gateway.concurrency ?? 0 }
-            if items.isEmpty { return }
-            for item in items { try attempt(item, at: wall, into: batch) }
+            if items.isEmpty { break }
+            for item in items {
+                if budget.isSpent || batch.ahead.contains(item.ticket) {
+                    later.append(item)
+                } else {
+                    try attempt(item, at: wall, into: batch)
+                }
+            }
         }
+        for item in later { outbox.add(item) }
+        batch.outcome.hasMoreSends = budget.isSpent || !later.isEmpty
     }
 
     private func attempt(

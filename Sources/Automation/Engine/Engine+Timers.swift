@@ -8,12 +8,19 @@ extension Engine {
     /// Makes the timers anew of tickets whose shop has other lengths, or other rules on deadlines,
     /// than when they were made; a stretch of them at a time.
     ///
+    /// - Parameters:
+    ///   - wall: the time outside.
+    ///   - instructionsMax: what the runs may use that go on with it; the rest is for the next time.
     /// - Returns: what to commit; nil where nothing is left to do.
-    public func refreshTimers(at wall: Timestamp) throws(JournalError) -> BatchOutcome? {
+    public func refreshTimers(
+        at wall: Timestamp,
+        instructionsMax: Int64 = .max
+    ) throws(JournalError) -> BatchOutcome? {
         if outdatedShops.isEmpty { return nil }
         let batch = beginTurn(at: wall)
+        budget.begin(instructionsMax)
         var seen = 0
-        while seen < Self.refreshMax, let shop = outdatedShops.last {
+        while seen < Self.refreshMax, !budget.isSpent, let shop = outdatedShops.last {
             seen += try refreshPage(of: shop, into: batch)
         }
         var outcome = endTurn(batch, Work(wall: wall))
@@ -26,7 +33,13 @@ extension Engine {
         let after = refreshedThrough ?? TicketKey(shop: shop.settings.shop, id: "")
         let page = try journal.tickets(after: after, limit: Self.refreshMax)
             .filter { $0.key.shop == shop.settings.shop }
+        var last: TicketKey?
         for entry in try entries(for: page.map(\.key)) {
+            if budget.isSpent {
+                refreshedThrough = last
+                return page.count
+            }
+            last = entry.key
             var state = entry.state
             refreshDeadlines(of: &state, shop)
             // What was held back while the shop was off or in shadow, or a switch was on, goes on.
@@ -78,7 +91,7 @@ extension Engine {
     func fireTimers(_ timers: Work.Timers, into batch: Batch) throws(JournalError) {
         var fired = 0
         while fired < Self.timersMax, !budget.isSpent, clockKind == .wall || outbox.isEmpty,
-            let next = try firstTimer(), mayFire(next, timers)
+            let next = try firstTimer(), mayFire(next, timers), !batch.ahead.contains(next.key)
         {
             try fire(next, into: batch)
             fired += 1

@@ -44,7 +44,7 @@ public final class Engine {
     var refreshedThrough: TicketKey?
     let isNewJournal: Bool
     var outbox = Outbox()
-    private(set) var budget = TurnBudget()
+    var budget = TurnBudget()
     /// Room in which documents and histories are written, one at a time.
     var scratch = FlatWriter(capacity: 8192)
     let reader = EventReader()
@@ -118,14 +118,20 @@ public final class Engine {
             try take(answer, at: work.wall, into: batch)
             batch.outcome.answered += 1
         }
-        for order in work.orders { try take(order, into: batch) }
+        budget.begin(work.instructionsMax)
+        for order in work.orders where !budget.isSpent { try take(order, into: batch) }
         budget.begin(work.instructionsMax)
         batch.outcome.consumed = try take(work.events, into: batch)
-        let isThrough = batch.outcome.consumed == work.events.count || clockKind == .wall
-        if isThrough, try runClock(to: work.clock ?? clock, into: batch) {
+        let left = work.events[batch.outcome.consumed...]
+        if clockKind == .wall {
+            // What is in hand already comes before its ticket's timers, and before its sends.
+            batch.ahead = Set(left.map { TicketKey(shop: $0.shop, id: $0.event.ticket) })
+        }
+        if left.isEmpty || clockKind == .wall, try runClock(to: work.clock ?? clock, into: batch) {
             budget.begin(work.instructionsMax)
             try fireTimers(work.timers, into: batch)
         }
+        budget.begin(work.instructionsMax)
         if work.sends { try dispatch(at: work.wall, into: batch) }
         return endTurn(batch, work)
     }
@@ -154,7 +160,7 @@ public final class Engine {
         return Batch()
     }
 
-    /// Counts what the sandbox has used for a shop's rule.
+    /// Counts what the sandbox has used for a shop.
     func charge(_ shop: Shop) {
         let instructions = sandbox.cost.instructions
         shop.instructions += instructions

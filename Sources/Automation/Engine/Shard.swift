@@ -113,8 +113,11 @@ actor Shard {
     }
 
     /// Makes outdated timers anew, a stretch at a time; nil where none are left.
-    func refreshTimers(at wall: Timestamp) throws(JournalError) -> BatchOutcome? {
-        try engine?.refreshTimers(at: wall)
+    func refreshTimers(
+        at wall: Timestamp,
+        instructionsMax: Int64 = .max
+    ) throws(JournalError) -> BatchOutcome? {
+        try engine?.refreshTimers(at: wall, instructionsMax: instructionsMax)
     }
 
     func turn(_ work: Work) throws(JournalError) -> BatchOutcome {

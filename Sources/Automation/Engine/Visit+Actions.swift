@@ -111,7 +111,9 @@ extension Visit {
         } else {
             try rebook(open.number, .released)
             // It did not reach the buyer: the rule's next one is no repetition.
-            if open.kind == .reply { entry.state.change(open.rule) { $0.lastReply = nil } }
+            if let noted = record.repliedAt, entry.state.lastReply(of: open.rule) == noted {
+                entry.state.change(open.rule) { $0.lastReply = nil }
+            }
         }
         say(record, action, rule: open.rule, run: open.runID)
         guard let wait = entry.state.waits.first(where: { $0.goal == .action(open.number) }) else {
@@ -205,5 +207,13 @@ extension Visit {
                 preconditionFailure("a local gateway answers done or failed")
             }
         }
+    }
+}
+
+extension ActionRecord {
+    /// When a reply began to count as one: as it became ready without a human's word.
+    fileprivate var repliedAt: Timestamp? {
+        guard kind == .reply, let first = past.first, first.state == .ready else { return nil }
+        return first.at
     }
 }

@@ -55,6 +55,9 @@ final class Visit {
         return made
     }
 
+    /// The version that this ticket sees only rehearses, whatever the shop does.
+    var isRehearsed: Bool { rulebook.settings.mode == .shadow }
+
     /// Changes the ticket, and what scripts see of it.
     func changeTicket(_ change: (inout Ticket) -> Void) {
         change(&entry.state.ticket)

@@ -17,7 +17,8 @@ extension Journal {
             let last = page.last
         {
             for record in page where record.id.hexadecimal.hasPrefix(digits) {
-                guard body(record) else { return }
+                // A whole id names one run.
+                guard body(record), digits.utf8.count < record.id.count * 2 else { return }
             }
             after = last.number
         }

@@ -47,15 +47,16 @@ extension LiveHost {
         _ order: Order,
         in scope: ShopScope
     ) throws(JournalError) -> Result<Addressed, OrderProblem> {
-        let found = try addresses(of: order, in: scope).filter { addressed in
-            scope.contains(addressed.shop)
-                && state.withLock { $0.shops[addressed.shop] != nil }
+        let found = try addresses(of: order, in: scope).filter {
+            scope.contains($0.shop) && isLoaded($0.shop)
         }
         guard let addressed = found.first else {
             return .failure(OrderProblem(order.absence, isAbsence: true))
         }
         return found.count == 1 ? .success(addressed) : .failure(OrderProblem(order.ambiguity))
     }
+
+    private func isLoaded(_ shop: ShopKey) -> Bool { state.withLock { $0.shops[shop] != nil } }
 
     private func addresses(
         of order: Order,
@@ -82,7 +83,7 @@ extension LiveHost {
     ) throws(JournalError) -> [(shop: ShopKey, id: String)] {
         var found: [(ShopKey, String)] = []
         try journal.eachRun(beginning: id) { record in
-            if scope.contains(record.ticket.shop) {
+            if scope.contains(record.ticket.shop), isLoaded(record.ticket.shop) {
                 found.append((record.ticket.shop, record.id.hexadecimal))
             }
             return found.count < 2

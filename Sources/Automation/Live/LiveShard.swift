@@ -13,7 +13,8 @@ final class LiveShard: Sendable {
     let shard: Shard
     let queue: FairQueue
     private let inbox = Inbox()
-    private let orders = Mutex<[PendingOrder]>([])
+    /// Orders that wait for a turn; nil once there are none any more.
+    private let orders = Mutex<[PendingOrder]?>([])
     private let writer: LiveWriter
     private let gateway: any Gateway
     private let wall: any WallClock
@@ -28,11 +29,6 @@ final class LiveShard: Sendable {
         case running
         /// Nothing new is begun; what is at the gateway is waited for until then.
         case ending(by: Timestamp)
-    }
-
-    private struct PendingOrder: Sendable {
-        var order: Order
-        var reply: CheckedContinuation<Result<String, OrderProblem>, Never>
     }
 
     init(
@@ -69,7 +65,8 @@ final class LiveShard: Sendable {
     /// Carries out an order in the next turn.
     func carryOut(_ order: Order) async -> Result<String, OrderProblem> {
         await withCheckedContinuation { reply in
-            orders.withLock { $0.append(PendingOrder(order: order, reply: reply)) }
+            let pending = PendingOrder(order, reply)
+            orders.withLock { $0?.append(pending) }
             inbox.signal()
         }
     }
@@ -110,19 +107,25 @@ final class LiveShard: Sendable {
         var last = BatchOutcome()
         var hasBegun = false
         while true {
-            while let outcome = try await shard.refreshTimers(at: wall.now) {
+            let isEnding = endsBy != nil
+            var isRefreshing = false
+            if !isEnding, let outcome = try await refresh() {
+                // It builds on what is not written yet.
+                try await write(written, send: send)
+                written = Decided()
+                queue.charge([], outcome.instructions)
                 try await write(Decided(outcome: outcome), send: send)
                 // What was held back is ready: the next turn sends it.
-                hasBegun = false
+                (isRefreshing, hasBegun) = (true, false)
             }
-            let isEnding = endsBy != nil
             let (events, next) =
                 isEnding ? ([], nil) : queue.take(Self.turnEvents, at: .now)
             let orders = takeOrders()
             let answers = inbox.takeAnswers()
             let timer = last.nextTimerAt.map { max($0, timersFrom) }
             let alarm = isEnding ? nil : [last.retryAt, timer].compactMap { $0 }.min()
-            let isDue = !hasBegun || last.hasMoreTimers || alarm.map { $0 <= wall.now } ?? false
+            let hasMore = last.hasMoreTimers || last.hasMoreSends
+            let isDue = !hasBegun || hasMore || alarm.map { $0 <= wall.now } ?? false
             if events.isEmpty, orders.isEmpty, answers.isEmpty, !isDue || isEnding {
                 if !written.outcome.isEmpty {
                     try await write(written, send: send)
@@ -138,7 +141,9 @@ final class LiveShard: Sendable {
             work.events = events.map(\.arrival)
             work.answers = answers
             work.orders = orders.map(\.order)
-            work.timers = !isEnding && work.wall >= timersFrom ? .due : .none
+            // Until all are made anew, one could fire by what is no longer so.
+            let mayFire = !isEnding && !isRefreshing && work.wall >= timersFrom
+            work.timers = mayFire ? .due : .none
             work.sends = !isEnding
             work.instructionsMax = Self.turnInstructions
             let (shard, turn) = (shard, work)
@@ -149,11 +154,21 @@ final class LiveShard: Sendable {
             queue.charge(taken, outcome.instructions)
             queue.putBack(left)
             inbox.putBack(answers[outcome.answered...])
+            putBack(orders[outcome.replies.count...])
             hasBegun = true
             last = BatchOutcome(standingOf: outcome)
             waiting.withLock { $0 = WaitingActions(outcome) }
-            written = Decided(outcome: outcome, events: Array(taken), orders: orders)
+            written = Decided(
+                outcome: outcome,
+                events: Array(taken),
+                orders: Array(orders.prefix(outcome.replies.count))
+            )
         }
+    }
+
+    /// A part of the timers that are to be made anew; nil where there are none.
+    private func refresh() async throws -> BatchOutcome? {
+        try await shard.refreshTimers(at: wall.now, instructionsMax: Self.turnInstructions)
     }
 
     private var endsBy: Timestamp? {
@@ -170,17 +185,19 @@ final class LiveShard: Sendable {
 
     private func takeOrders() -> [PendingOrder] {
         orders.withLock { orders in
-            defer { orders = [] }
-            return orders
+            defer { orders = orders.map { _ in [] } }
+            return orders ?? []
         }
     }
 
-    /// Nobody must wait for the reply of a host that has ended.
-    private func refuseOrders() {
-        for order in takeOrders() {
-            order.reply.resume(returning: .failure(OrderProblem("the host has ended; try again")))
-        }
+    private func putBack(_ left: ArraySlice<PendingOrder>) {
+        if left.isEmpty { return }
+        orders.withLock { $0?.insert(contentsOf: left, at: 0) }
+        inbox.signal()
     }
+
+    /// Nobody must wait for the reply of a host that has ended.
+    private func refuseOrders() { orders.withLock { $0 = nil } }
 
     /// Writes, and only then says, sends and replies.
     private func write(_ decided: Decided, send: Send) async throws {
@@ -188,14 +205,12 @@ final class LiveShard: Sendable {
         do {
             _ = try await writer.commit(decided.outcome)
         } catch {
-            for order in decided.orders {
-                order.reply.resume(returning: .failure(OrderProblem("\(error)")))
-            }
+            for order in decided.orders { order.answer(.failure(OrderProblem("\(error)"))) }
             throw error
         }
         counts.decided(decided.outcome, decided.events)
         for (order, reply) in zip(decided.orders, decided.outcome.replies) {
-            order.reply.resume(returning: reply)
+            order.answer(reply)
         }
         guard let remote = gateway as? any RemoteGateway else { return }
         for sending in decided.outcome.sends { send(sending, remote) }
@@ -268,6 +283,7 @@ extension BatchOutcome {
         retryAt = outcome.retryAt
         queueCount = outcome.queueCount
         hasMoreTimers = outcome.hasMoreTimers
+        hasMoreSends = outcome.hasMoreSends
         nextTimerAt = outcome.nextTimerAt
     }
 }

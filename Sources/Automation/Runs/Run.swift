@@ -49,8 +49,7 @@ struct Run {
             startedAt: visit.engine.clock.seconds,
             body: rule.body,
             shopName: settings.name,
-            // A version that a share of the tickets sees may rehearse on them.
-            isShadow: settings.mode == .shadow || visit.rulebook.settings.mode == .shadow,
+            isShadow: settings.mode == .shadow || visit.isRehearsed,
             document: visit.document(.event(event), of: nil),
             position: visit.entry.state.position
         )
@@ -146,6 +145,7 @@ struct Run {
             limits: limits
         )
         if case .diverges(let divergence) = outcome {
+            visit.engine.charge(visit.shop)
             state = .diverged
             log.failure = "\(rule.file):\(rule.line): \(divergence.description)"
         }

@@ -7,6 +7,9 @@ import ServiceLifecycle
 struct EventFeed: Service {
     /// Lines that are handed in at a time.
     private static let linesMax = 1_024
+    /// Lines of shops without room that are kept aside while others' go on; then all wait.
+    private static let heldMax = 8_192
+    private static let heldBytesMax = 16 << 20
 
     let name: String
     let host: LiveHost
@@ -30,12 +33,22 @@ struct EventFeed: Service {
 
     private func feed() async throws {
         while !host.isReady { try await Task.sleep(for: .milliseconds(50)) }
-        while let lines = try await reader.lines(count: Self.linesMax) {
+        var held: [InputLine] = []
+        var isOver = false
+        while !isOver || !held.isEmpty {
             try Task.checkCancellation()
-            if lines.isEmpty {
+            var lines: [InputLine] = []
+            if !isOver, hasRoom(beside: held) {
+                let read = try await reader.lines(count: Self.linesMax)
+                isOver = read == nil
+                lines = read ?? []
+            }
+            let (rest, wait) = try await hand(held + lines)
+            held = rest
+            if let wait {
+                try await Task.sleep(for: .seconds(wait))
+            } else if lines.isEmpty {
                 try await Task.sleep(for: .milliseconds(200))
-            } else {
-                try await hand(lines[...])
             }
         }
         logger.info("the input is at its end", metadata: ["input": "\(name)"])
@@ -43,27 +56,35 @@ struct EventFeed: Service {
         try await gracefulShutdown()
     }
 
-    /// Until all are taken, or can't be; from the first that has to wait on they are sent again, so
-    /// that their order stays.
-    private func hand(_ lines: ArraySlice<InputLine>) async throws {
-        var rest = lines
-        while !rest.isEmpty {
-            let answers = try await host.accept(rest.map(\.bytes), from: .all)
-            var wait: Int?
-            var taken = 0
-            for (line, answer) in zip(rest, answers) {
-                if case .busy(let seconds, _) = answer {
-                    wait = seconds
-                    break
-                }
-                taken += 1
-                guard case .rejected(let problem) = answer else { continue }
+    /// Whether more may be read while lines of shops without room are held.
+    private func hasRoom(beside held: [InputLine]) -> Bool {
+        held.count < Self.heldMax
+            && held.reduce(0) { $0 + $1.bytes.count } < Self.heldBytesMax
+    }
+
+    /// Hands lines in.
+    ///
+    /// - Parameter lines: those that were held come first, so that a shop's order stays.
+    /// - Returns: the lines that found no room, in order; and for how many seconds nothing need be
+    ///   tried, where the whole host has none or where no more can be held.
+    private func hand(_ lines: [InputLine]) async throws -> (held: [InputLine], wait: Int?) {
+        if lines.isEmpty { return ([], nil) }
+        let answers = try await host.accept(lines.map(\.bytes), from: .all)
+        var held: [InputLine] = []
+        var all: Int?
+        var least: Int?
+        for (line, answer) in zip(lines, answers) {
+            switch answer {
+            case .busy(let seconds, let isShop):
+                held.append(line)
+                if isShop { least = min(least ?? seconds, seconds) } else { all = seconds }
+            case .rejected(let problem):
                 let place: Logger.Metadata = ["input": "\(name)", "line": "\(line.number)"]
                 logger.warning("a line is no event: \(problem.unquoted)", metadata: place)
+            case .accepted, .known, .forbidden: break
             }
-            rest = rest.dropFirst(taken)
-            if let wait { try await Task.sleep(for: .seconds(wait)) }
         }
+        return (held, all ?? (hasRoom(beside: held) ? nil : least))
     }
 }
 

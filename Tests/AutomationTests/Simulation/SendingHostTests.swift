@@ -37,6 +37,31 @@ import Testing
         #expect(commit > 5)
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `what an action held back goes on once nothing more is tried for it`() async throws {
+        let shop = ShopFixture(
+            settings: ShopFixture.liberal
+                + ", gateway = { settle_time = 0, retry_after = 40, key_lifetime = 60 }",
+            rules: rule("ticket:reply '您好'")
+        )
+        let journal = MemoryJournal()
+        let opening = try await Host.open(
+            [shop.scripts],
+            journal: journal,
+            gateway: NotingGateway { _, _ in .unknown(reason: "silent") },
+            wall: SkippingClock(at: Timestamp(seconds: 1_795_132_800))
+        )
+        let lines = [
+            requested(at: "2026-11-20T08:00:00+08:00"),
+            requested(id: "e-2", ticket: "T2", at: "2026-11-20T08:00:10+08:00"),
+        ]
+        let intake = Intake(shops: opening.shops) { SampleLines(lines, batch: 2) }
+        try await opening.host.run(intake, start: opening.start) { _ in }
+        try opening.host.close()
+        #expect(journal.unfinished(limit: 9).isEmpty)
+        #expect(journal.actions(after: 0, limit: 9).map(\.state) == [.unknown, .unknown])
+    }
+
     /// One life of a host; false where it died.
     private func lives(_ journal: FaultyJournal, _ gateway: WatchfulGateway) async throws -> Bool {
         let opening = try await Host.open(
