@@ -222,6 +222,32 @@ import Testing
         #expect(outcome.status == 0)
     }
 
+    @Test(.timeLimit(.minutes(2)))
+    func `lines of a shop without room wait aside, and another's go on`() async throws {
+        let place = try Workplace()
+        for id in ["10086", "10087"] {
+            let settings = HumanShop.settings().replacing("10086", with: id)
+            try place.write(settings, to: "shops/\(id)/shop.lua")
+            try place.write(HumanShop.rules, to: "shops/\(id)/rules/rules.lua")
+        }
+        let child = try Child(
+            ["serve", "shops", "--listen", "127.0.0.1:0", "--stdin", "--shop-rate", "1"],
+            in: place.path,
+            input: .pipe,
+            terminal: try Descriptor(writing: place["log"])
+        )
+        let lines =
+            (1...4).map { Sample.request($0) }
+            + [Sample.request(5).replacing("/shops/10086", with: "/shops/10087")]
+        child.feed(Array(lines.map { $0 + "\n" }.joined().utf8), thenEnd: true)
+        while !text(of: place).contains("the input is at its end") { await Task.yield() }
+        #expect(child.end(with: SIGTERM).status == 0)
+        let taken = try place.journal("shops/.settle/journal.db") { journal in
+            try journal.events(after: 0, limit: 100).map(\.event.id)
+        }.filter { $0.hasPrefix("e-") }
+        #expect(taken == ["e-1", "e-5", "e-2", "e-3", "e-4"])
+    }
+
     @Test func `where it can't listen it ends, and says why`() throws {
         let place = try Workplace(rules: HumanShop.rules, settings: HumanShop.settings())
         let gateway = try LoopbackGateway { _ in (200, "") }

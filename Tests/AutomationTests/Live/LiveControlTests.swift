@@ -70,6 +70,31 @@ import Testing
         #expect((30...90).contains(fresh.count), "\(fresh.count) of 200")
     }
 
+    @Test func `a run that was begun live is not moved to a version that rehearses`() async throws {
+        let old = ShopFixture(
+            rules: rule("ticket:await('buyer.messaged', 3600) ticket:tag('旧')")
+        )
+        var new = old
+        new.settings = #"mode = "shadow", allow = { "reply" }"#
+        new.rules = rule("ticket:await('buyer.messaged', 3600) ticket:tag('新')")
+        let journal = MemoryJournal()
+        try await LiveBench([old], journal: journal).live { [new] host in
+            _ = try await host.accept(requested())
+            _ = try await host.items(until: Self.decided)
+            _ = await host.setCanary(new.scripts, share: 1, of: new.key)
+            let run = try #require(journal.runs(after: 0, limit: 9).first)
+            guard case .success = try await host.carryOut(.moveWaiting(number: run.number)) else {
+                Issue.record("it agrees with the scripts of now")
+                return
+            }
+            _ = try await host.accept(messaged("在吗", id: "m", at: "2026-11-20T08:00:30+08:00"))
+            _ = try await host.items(until: Self.done)
+        }
+        let tags = journal.actions(after: 0, limit: 9)
+        #expect(tags.map(\.state) == [.done])
+        #expect(tags.allSatisfy { String(decoding: $0.arguments, as: UTF8.self).contains("旧") })
+    }
+
     // MARK: Switches
 
     @Test(arguments: [

@@ -130,6 +130,37 @@ import Testing
         #expect(done.map(\.ticket) == (0..<700).map { "T\($0)" })
     }
 
+    @Test func `an event that a turn did not come to is taken before its ticket's timer`()
+        async throws
+    {
+        let costly = ShopFixture(
+            id: "1",
+            rules: rule("for i = 1, 2000000 do local x = i * i end ticket:tag('慢')")
+        )
+        let waiting = ShopFixture(
+            rules: rule("ticket:tag(ticket:await('buyer.messaged', 60) and '有' or '无')")
+        )
+        let journal = MemoryJournal()
+        let clock = StillClock()
+        let bench = try await LiveBench([costly, waiting], journal: journal, clock: clock) {
+            $0.catchUpSeconds = 0
+        }
+        try await bench.live { host in
+            _ = try await host.accept(requested())
+            _ = try await host.items(until: Self.decided)
+            clock.move(by: 61)
+            // Both are of one turn, in which the first leaves no time for the second.
+            _ = try await host.accept(
+                requested(id: "slow", ticket: "S", shop: "1"),
+                messaged("在吗", id: "m", at: "2026-11-20T08:00:30+08:00")
+            )
+            _ = try await host.items(until: "settle.action.done")
+        }
+        let tags = journal.actions(after: 0, limit: 9).filter { $0.ticket.id == "T1" }
+        #expect(tags.count == 1)
+        #expect(tags.allSatisfy { String(decoding: $0.arguments, as: UTF8.self).contains("有") })
+    }
+
     @Test func `a shop whose actions pile up before the gateway is told to wait, another is not`()
         async throws
     {
