@@ -12,6 +12,7 @@ extension Engine {
     ///   - wall: the time outside.
     ///   - instructionsMax: what the runs may use that go on with it; the rest is for the next time.
     /// - Returns: what to commit; nil where nothing is left to do.
+    /// - Throws: what the journal throws when it can't be read.
     public func refreshTimers(
         at wall: Timestamp,
         instructionsMax: Int64 = .max

@@ -67,6 +67,7 @@ struct EventFeed: Service {
     /// - Parameter lines: those that were held come first, so that a shop's order stays.
     /// - Returns: the lines that found no room, in order; and for how many seconds nothing need be
     ///   tried, where the whole host has none or where no more can be held.
+    /// - Throws: ``JournalError``.
     private func hand(_ lines: [InputLine]) async throws -> (held: [InputLine], wait: Int?) {
         if lines.isEmpty { return ([], nil) }
         let answers = try await host.accept(lines.map(\.bytes), from: .all)
