@@ -1,4 +1,5 @@
 import Automation
+import Dispatch
 import Disputes
 import Synchronization
 import Testing
@@ -55,8 +56,13 @@ import Testing
             requested(at: "2026-11-20T08:00:00+08:00"),
             requested(id: "e-2", ticket: "T2", at: "2026-11-20T08:00:10+08:00"),
         ]
-        let intake = Intake(shops: opening.shops) { SampleLines(lines, batch: 2) }
-        try await opening.host.run(intake, start: opening.start) { _ in }
+        let end = DispatchSemaphore(value: 0)
+        let intake = Intake(shops: opening.shops) { OpenInput(lines, until: end) }
+        async let life: Void = opening.host.run(intake, start: opening.start) { _ in }
+        // More may come at any time: it goes on without.
+        while journal.actions(after: 0, limit: 9).count < 2 { await Task.yield() }
+        end.signal()
+        try await life
         try opening.host.close()
         #expect(journal.unfinished(limit: 9).isEmpty)
         #expect(journal.actions(after: 0, limit: 9).map(\.state) == [.unknown, .unknown])
@@ -78,6 +84,24 @@ import Testing
         } catch is JournalError {
             return false
         }
+    }
+}
+
+/// Lines, and after them an input that is not at its end until a test says so.
+private final class OpenInput: LineSource {
+    let bytesRead = 0
+    private let lines: SampleLines
+    private let end: DispatchSemaphore
+
+    init(_ texts: [String], until end: DispatchSemaphore) {
+        lines = SampleLines(texts, batch: texts.count)
+        self.end = end
+    }
+
+    func nextBatch(count: Int, milliseconds: Int) -> [InputLine] {
+        let next = lines.nextBatch(count: count, milliseconds: milliseconds)
+        if next.isEmpty { end.wait() }
+        return next
     }
 }
 
