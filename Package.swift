@@ -169,11 +169,18 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // A journal that fails as a test says, for more than one of them.
+        .target(
+            name: "TestJournals",
+            dependencies: ["Automation", "Disputes"],
+            path: "Tests/TestJournals",
+            swiftSettings: settings
+        ),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox"], swiftSettings: settings),
         .testTarget(name: "DisputesTests", dependencies: ["Disputes"], swiftSettings: settings),
         .testTarget(
             name: "AutomationTests",
-            dependencies: ["Automation", "Disputes", "Sandbox"],
+            dependencies: ["Automation", "Disputes", "Sandbox", "TestJournals"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -188,7 +195,7 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "Automation", "Disputes", "Sandbox",
+                "Server", "Automation", "Disputes", "Sandbox", "TestJournals",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
