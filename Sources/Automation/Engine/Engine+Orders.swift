@@ -144,7 +144,7 @@ extension Engine {
             return problem("no run \(id) is \(names); see settle runs DIR")
         }
         guard found.count == 1 else {
-            return problem("several runs begin with \(id); give more of its id")
+            return .failure(.severalRuns(id))
         }
         guard states.contains(record.state) else {
             return problem("run \(id) is \(record.state), not \(names); see settle runs DIR")
@@ -276,7 +276,7 @@ extension Engine {
             return problem("no ticket \(id) is paused or handed over; see settle queue DIR")
         }
         guard found.count == 1 else {
-            return problem("several shops have a ticket \(id); name one with --shop")
+            return .failure(.severalTickets(id))
         }
         return try visit(key, into: batch) { visit throws(JournalError) in
             visit.changeTicket { $0.isPaused = false }

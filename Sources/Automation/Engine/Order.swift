@@ -38,4 +38,14 @@ public struct OrderProblem: Error, Sendable, Hashable, CustomStringConvertible {
         self.description = description
         self.isAbsence = isAbsence
     }
+
+    /// The id that was given is the beginning of several runs'.
+    static func severalRuns(_ id: String) -> OrderProblem {
+        OrderProblem("several runs begin with \(id); give more of its id")
+    }
+
+    /// No shop was given, and several have a ticket of that id that is held.
+    static func severalTickets(_ id: String) -> OrderProblem {
+        OrderProblem("several shops have a ticket \(id); name one with --shop")
+    }
 }

@@ -90,14 +90,16 @@ struct Outbox {
         var taken: [Item] = []
         var rest: [ShopKey] = []
         for shop in turns {
-            guard var items = ready[shop] else { continue }
+            // Taken out, so that it is changed where it is.
+            guard var items = ready.removeValue(forKey: shop) else { continue }
             let free = max(0, room(shop) - (counts[shop] ?? 0))
             let next = items.prefix(free)
             taken += next
             items.removeFirst(next.count)
             count(shop, -next.count)
-            ready[shop] = items.isEmpty ? nil : items
-            if !items.isEmpty { rest.append(shop) }
+            if items.isEmpty { continue }
+            ready[shop] = items
+            rest.append(shop)
         }
         turns = rest
         return taken

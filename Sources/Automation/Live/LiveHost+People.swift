@@ -53,7 +53,7 @@ extension LiveHost {
         guard let addressed = found.first else {
             return .failure(OrderProblem(order.absence, isAbsence: true))
         }
-        return found.count == 1 ? .success(addressed) : .failure(OrderProblem(order.ambiguity))
+        return found.count == 1 ? .success(addressed) : .failure(order.ambiguity)
     }
 
     private func isLoaded(_ shop: ShopKey) -> Bool { state.withLock { $0.shops[shop] != nil } }
@@ -138,12 +138,11 @@ extension Order {
     }
 
     /// What to say where it could be about several.
-    fileprivate var ambiguity: String {
+    fileprivate var ambiguity: OrderProblem {
         switch self {
-        case .cancel(let run), .retry(let run), .move(let run):
-            "several runs begin with \(run); give more of its id"
-        case .release(let ticket, _): "several shops have a ticket \(ticket); name one with --shop"
-        case .approve, .deny, .resolve, .moveWaiting: "it could be about several"
+        case .cancel(let run), .retry(let run), .move(let run): .severalRuns(run)
+        case .release(let ticket, _): .severalTickets(ticket)
+        case .approve, .deny, .resolve, .moveWaiting: OrderProblem("it could be about several")
         }
     }
 }
